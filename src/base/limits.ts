@@ -1,0 +1,45 @@
+/**
+ * Every bound of the program in one place: queues, caches, batches, bodies, retries, shutdowns. A part that needs
+ * another bound adds it here, with the reason.
+ */
+
+/** HTTP requests: a body larger than this is answered with 413. */
+export const MAX_REQUEST_BODY_BYTES = 1_048_576;
+/** JSON-RPC: more requests than this in one batch are refused as a whole. */
+export const MAX_BATCH_REQUESTS = 100;
+/** JSON-RPC client: no answer for this long is an operating failure of kind "network". */
+export const RPC_TIMEOUT_MS = 10_000;
+
+/** Wire size of a Solana transaction: 1,280 bytes of IPv6 minimum less the headers. */
+export const MAX_TRANSACTION_BYTES = 1_232;
+/** A blockhash may be used for this many blocks. */
+export const BLOCKHASH_LIFETIME_BLOCKS = 150;
+/** `getSignatureStatuses` takes at most this many signatures. */
+export const MAX_SIGNATURES_PER_STATUS_CALL = 256;
+/** `getMultipleAccounts` takes at most this many addresses. */
+export const MAX_ACCOUNTS_PER_CALL = 100;
+
+/** Shutdown: the time one part may take to stop. */
+export const STOP_TIMEOUT_MS = 8_000;
+
+/** Transactions that are sent and not yet settled, over all threads: a bound against a chain that swallows everything. */
+export const MAX_OPEN_TRANSACTIONS = 100_000;
+/** A transaction that is still open after this many blocks is sent again. */
+export const RESEND_AFTER_BLOCKS = 5;
+/** Findings kept in memory; the oldest make room. */
+export const MAX_FINDINGS_KEPT = 1_000;
+/** Errors kept for each thread. */
+export const MAX_ERRORS_PER_THREAD = 10;
+/** Operations kept by the in-memory journal after they have ended. */
+export const MAX_JOURNAL_RECORDS = 100_000;
+
+/** Pause of the block follower between two tries, from and to: it doubles while the node cannot be reached. */
+export const MIN_FOLLOWER_PAUSE_MS = 25;
+/** The longest such pause. */
+export const MAX_FOLLOWER_PAUSE_MS = 5_000;
+/** Compiled messages kept for operations; the oldest makes room. */
+export const MAX_MESSAGE_TEMPLATES = 20_000;
+/** A blockhash is not used for signing once its block is this old: the chain has gone on, or we cannot see it. */
+export const MAX_BLOCKHASH_AGE_MS = 40_000;
+/** The embedded ledger's faucet must have paid within this time. */
+export const AIRDROP_TIMEOUT_MS = 10_000;

@@ -1,0 +1,143 @@
+/** Blocks as nodes answer them (`getBlock`, encoding "json", full details), turned into what the engine wants to know. */
+import type { JsonValue } from "@/base/json.ts";
+import type { Address } from "@/domain/address.ts";
+import { base58_decode } from "@/domain/base58.ts";
+import type { ContractCall } from "@/domain/contract_call.ts";
+import type {
+  FollowedBlock,
+  LamportChange,
+  LandedTransaction,
+  TokenChange,
+} from "@/domain/landed_transaction.ts";
+import { parse_transaction_error } from "@/domain/transaction_error.ts";
+import { amount, lamports } from "@/domain/units.ts";
+import { decode_call } from "@/chain/program/decode_call.ts";
+
+interface RawInstruction {
+  readonly programIdIndex: number;
+  readonly accounts: readonly number[];
+  readonly data: string;
+}
+
+interface RawTokenBalance {
+  readonly accountIndex: number;
+  readonly mint: Address;
+  readonly uiTokenAmount: { readonly amount: string };
+}
+
+interface RawTransaction {
+  readonly transaction: {
+    readonly signatures: readonly string[];
+    readonly message: {
+      readonly accountKeys: readonly Address[];
+      readonly instructions: readonly RawInstruction[];
+    };
+  };
+  readonly meta: {
+    readonly err: JsonValue;
+    readonly fee: number | bigint;
+    readonly preBalances: readonly (number | bigint)[];
+    readonly postBalances: readonly (number | bigint)[];
+    readonly preTokenBalances?: readonly RawTokenBalance[] | null;
+    readonly postTokenBalances?: readonly RawTokenBalance[] | null;
+    readonly logMessages?: readonly string[] | null;
+    readonly computeUnitsConsumed?: number;
+    readonly loadedAddresses?: {
+      readonly writable: readonly Address[];
+      readonly readonly: readonly Address[];
+    };
+  };
+}
+
+/** What `getBlock` answers. */
+export interface RawBlock {
+  readonly blockhash: string;
+  readonly blockHeight: number;
+  readonly transactions: readonly RawTransaction[];
+}
+
+function account_keys(raw: RawTransaction): Address[] {
+  const loaded = raw.meta.loadedAddresses;
+  return [...raw.transaction.message.accountKeys, ...loaded?.writable ?? [], ...loaded?.readonly ?? []];
+}
+
+function token_changes(keys: readonly Address[], meta: RawTransaction["meta"]): TokenChange[] {
+  const changes = new Map<number, { mint: Address; before: bigint; after: bigint }>();
+  for (const balance of meta.preTokenBalances ?? []) {
+    changes.set(balance.accountIndex, {
+      mint: balance.mint,
+      before: BigInt(balance.uiTokenAmount.amount),
+      after: 0n,
+    });
+  }
+  for (const balance of meta.postTokenBalances ?? []) {
+    const before = changes.get(balance.accountIndex)?.before ?? 0n;
+    changes.set(balance.accountIndex, {
+      mint: balance.mint,
+      before,
+      after: BigInt(balance.uiTokenAmount.amount),
+    });
+  }
+  return [...changes].map(([index, { mint, before, after }]) => ({
+    account: keys[index] as Address,
+    mint,
+    before: amount(before),
+    after: amount(after),
+  }));
+}
+
+function lamport_changes(keys: readonly Address[], meta: RawTransaction["meta"]): LamportChange[] {
+  return keys.map((account, index) => ({
+    account,
+    before: lamports(BigInt(meta.preBalances[index] ?? 0)),
+    after: lamports(BigInt(meta.postBalances[index] ?? 0)),
+  }));
+}
+
+function contract_calls(keys: readonly Address[], raw: RawTransaction, program_id: Address): ContractCall[] {
+  const calls: ContractCall[] = [];
+  for (const [index, instruction] of raw.transaction.message.instructions.entries()) {
+    if (keys[instruction.programIdIndex] !== program_id) continue;
+    const accounts = instruction.accounts.map((account_index) => keys[account_index] as Address);
+    calls.push(decode_call(index, accounts, base58_decode(instruction.data)));
+  }
+  return calls;
+}
+
+function landed_transaction(
+  raw: RawTransaction,
+  keys: readonly Address[],
+  place: { slot: number; index: number },
+  program_id: Address,
+): LandedTransaction {
+  const { meta } = raw;
+  const logs = meta.logMessages ?? [];
+  return {
+    ...place,
+    signature: raw.transaction.signatures[0] ?? "",
+    fee_payer: keys[0] as Address,
+    error: parse_transaction_error(meta.err, logs),
+    fee: lamports(BigInt(meta.fee)),
+    compute_units: meta.computeUnitsConsumed ?? 0,
+    logs,
+    calls: contract_calls(keys, raw, program_id),
+    token_changes: token_changes(keys, meta),
+    lamport_changes: lamport_changes(keys, meta),
+  };
+}
+
+/** The block with only those transactions that name a watched address. */
+export function followed_block(
+  slot: number,
+  raw: RawBlock,
+  watched: ReadonlySet<Address>,
+  program_id: Address,
+): FollowedBlock {
+  const transactions: LandedTransaction[] = [];
+  for (const [index, raw_transaction] of raw.transactions.entries()) {
+    const keys = account_keys(raw_transaction);
+    if (!keys.some((key) => watched.has(key))) continue;
+    transactions.push(landed_transaction(raw_transaction, keys, { slot, index }, program_id));
+  }
+  return { slot, block_height: raw.blockHeight, blockhash: raw.blockhash, transactions };
+}

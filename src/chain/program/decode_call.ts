@@ -1,0 +1,73 @@
+import { type Address, ADDRESS_BYTES, address_of } from "@/domain/address.ts";
+import type { ContractCall } from "@/domain/contract_call.ts";
+import { amount } from "@/domain/units.ts";
+import {
+  AMOUNT_OFFSET,
+  EXPECTED_OUTPUT_OFFSET,
+  USER_ACCOUNT_INDEX,
+  VARIANT,
+} from "@/chain/program/variants.ts";
+
+/** Exact length of each instruction's data: the contract refuses anything else. */
+const DATA_BYTES = { liquidity: 73, swap: 81, pool_pause: 34 } as const;
+
+function u64_at(data: Uint8Array, offset: number) {
+  return amount(new DataView(data.buffer, data.byteOffset, data.byteLength).getBigUint64(offset, true));
+}
+
+function address_at(data: Uint8Array, offset: number): Address {
+  return address_of(data.slice(offset, offset + ADDRESS_BYTES));
+}
+
+function user_accounts(accounts: readonly Address[]) {
+  const user = accounts[USER_ACCOUNT_INDEX.user];
+  const input_account = accounts[USER_ACCOUNT_INDEX.input];
+  const output_account = accounts[USER_ACCOUNT_INDEX.output];
+  if (user === undefined || input_account === undefined || output_account === undefined) return undefined;
+  return { user, input_account, output_account };
+}
+
+function decode_operation(
+  instruction_index: number,
+  accounts: readonly Address[],
+  data: Uint8Array,
+): ContractCall | undefined {
+  const users = user_accounts(accounts);
+  if (users === undefined) return undefined;
+  const common = { ...users, instruction_index, amount: u64_at(data, AMOUNT_OFFSET) };
+  if (data[0] === VARIANT.swap) {
+    const pool_id = address_at(data, EXPECTED_OUTPUT_OFFSET + 8);
+    return { ...common, name: "swap", pool_id, expected_output: u64_at(data, EXPECTED_OUTPUT_OFFSET) };
+  }
+  const name = data[0] === VARIANT.deposit ? "deposit" as const : "withdrawal" as const;
+  return { ...common, name, mint: address_at(data, 1), pool_id: address_at(data, AMOUNT_OFFSET + 8) };
+}
+
+/** Decodes one instruction of the contract. What it cannot make sense of is a call of name `other`. */
+export function decode_call(
+  instruction_index: number,
+  accounts: readonly Address[],
+  data: Uint8Array,
+): ContractCall {
+  const variant = data[0] ?? -1;
+  const length = data.length;
+  if ((variant === VARIANT.deposit || variant === VARIANT.withdraw) && length === DATA_BYTES.liquidity) {
+    const call = decode_operation(instruction_index, accounts, data);
+    if (call !== undefined) return call;
+  }
+  if (variant === VARIANT.swap && length === DATA_BYTES.swap) {
+    const call = decode_operation(instruction_index, accounts, data);
+    if (call !== undefined) return call;
+  }
+  if (
+    (variant === VARIANT.pause_pool || variant === VARIANT.unpause_pool) && length === DATA_BYTES.pool_pause
+  ) {
+    const name = variant === VARIANT.pause_pool ? "pause_pool" as const : "unpause_pool" as const;
+    return { name, instruction_index, pool_id: address_at(data, 2), pause_bits: data[1] ?? 0 };
+  }
+  if (variant === VARIANT.pause_system && length === 2) return { name: "pause_system", instruction_index };
+  if (variant === VARIANT.unpause_system && length === 1) {
+    return { name: "unpause_system", instruction_index };
+  }
+  return { name: "other", instruction_index, variant, accounts };
+}

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { system_clock } from "@/base/clock.ts";
+import { stringify_json } from "@/base/json.ts";
+import { start_logging } from "@/base/log.ts";
+import { print, print_aside } from "@/cli/output.ts";
+import { on_stop_signal } from "@/cli/stop_signal.ts";
+import { show_progress } from "@/cli/demo/progress.ts";
+import { demo_report, type DemoReport, exit_code_of, summary_text } from "@/cli/demo/report.ts";
+import { set_the_scene } from "@/cli/demo/scenario.ts";
+import { Tally } from "@/cli/demo/tally.ts";
+import { type Service, start_service } from "@/daemon/compose.ts";
+import { parse_config } from "@/daemon/config.ts";
+import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
+
+/** The demo's options. */
+export interface DemoOptions {
+  readonly seconds: number;
+  readonly seed?: number;
+  readonly json: boolean;
+  readonly localnetPort: number;
+  readonly program?: string;
+}
+
+async function perform(service: Service, options: DemoOptions, stop: AbortSignal): Promise<DemoReport> {
+  const { clock_ms, seconds } = { clock_ms: system_clock.monotonic_ms, seconds: options.seconds };
+  const threads = await set_the_scene(service);
+  const tally = new Tally(service, clock_ms);
+  const threads_started_ms = clock_ms();
+  for (const thread_id of threads) await service.methods.call("start_thread", { thread_id });
+  const broken = service.broken.then((error) => {
+    throw new ExitError(EXIT.ledger_unreachable, `The demo cannot go on: ${error.message}`);
+  });
+  await Promise.race([show_progress(service, tally, seconds, system_clock, stop), broken]);
+  await Promise.race([service.threads.stop_all(), broken]);
+  tally.count_open(service);
+  await service.auditor.check_pools();
+  const ran_seconds = Math.round((clock_ms() - threads_started_ms) / 1_000);
+  return demo_report(service, { tally, seconds: Math.min(seconds, ran_seconds), threads_started_ms });
+}
+
+function demo_config(options: DemoOptions, data_directory: string) {
+  const program = options.program === undefined ? {} : { program: options.program };
+  return parse_config({
+    daemon: { data_directory, log_level: "warning" },
+    localnet: { port: options.localnetPort, ...program },
+    threading: options.seed === undefined ? {} : { seed: options.seed },
+  }, "the demo's settings");
+}
+
+/** Runs the main job end to end on a ledger of its own; answers the exit code. */
+export async function run_demo(options: DemoOptions): Promise<number> {
+  await start_logging("warning", false);
+  const directory = await Deno.makeTempDir({ prefix: "frt_stress_demo_" });
+  const stop = on_stop_signal();
+  try {
+    if (!options.json) print_aside("Starting an embedded Solana ledger, a pool and six threads …");
+    const service = await start_service(demo_config(options, join(directory, "data")));
+    try {
+      const report = await perform(service, options, stop.signal);
+      print(options.json ? stringify_json(report, 2) : summary_text(report));
+      return exit_code_of(report);
+    } finally {
+      await service.lifecycle.stop();
+    }
+  } finally {
+    stop.release();
+    await Deno.remove(directory, { recursive: true });
+  }
+}

@@ -1,0 +1,88 @@
+import { parse as parse_toml } from "smol-toml";
+import { z } from "zod";
+import { error_line } from "@/base/errors.ts";
+import { LOG_LEVELS } from "@/base/log.ts";
+import { parse_address } from "@/domain/address.ts";
+import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
+import { lamports, LAMPORTS_PER_SOL } from "@/domain/units.ts";
+import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
+
+/** The value of `rpc_url` that asks for the ledger that the service brings itself. */
+export const EMBEDDED = "embedded";
+
+const port = z.int().min(0).max(65_535);
+const address = z.string().transform((text, context) => {
+  const parsed = parse_address(text);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: "custom", message: "expected a base58 address of 32 bytes", input: text });
+  return z.NEVER;
+});
+
+function is_rpc_url(text: string): boolean {
+  return text === EMBEDDED || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
+}
+
+const config_schema = z.strictObject({
+  daemon: z.strictObject({
+    bind_address: z.string().regex(/^.+:\d{1,5}$/, 'expected "address:port"').default("127.0.0.1:8080"),
+    log_level: z.enum(LOG_LEVELS).default("info"),
+    data_directory: z.string().min(1).default("./data"),
+  }).prefault({}),
+  solana: z.strictObject({
+    rpc_url: z.string().refine(is_rpc_url, 'expected an http(s) URL, or "embedded"').default(EMBEDDED),
+    commitment: z.enum(["confirmed", "finalized"]).default("confirmed"),
+    program_id: address.default(DEFAULT_PROGRAM_ID),
+    allow_mainnet: z.boolean().default(false),
+  }).prefault({}),
+  localnet: z.strictObject({
+    port: port.default(8899),
+    slot_ms: z.int().min(10).max(60_000).default(400),
+    program: z.string().min(1).optional(),
+  }).prefault({}),
+  threading: z.strictObject({
+    sol_threshold: z.int().min(0).default(Number(LAMPORTS_PER_SOL)).transform((value) =>
+      lamports(BigInt(value))
+    ),
+    operation_timeout_ms: z.int().min(1_000).max(600_000).default(30_000),
+    seed: z.int().min(0).max(0x7fffffff).optional(),
+  }).prefault({}),
+  master_wallet: z.strictObject({
+    keypair_path: z.string().min(1).optional(),
+  }).prefault({}),
+});
+
+/** Every setting, with its default in place. */
+export type Config = z.output<typeof config_schema>;
+
+function issue_text(issue: z.core.$ZodIssue): string {
+  const place = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return `${place}: ${issue.message}`;
+  return `unknown setting ${
+    issue.keys.map((key) => [place, key].filter((part) => part !== "").join(".")).join(", ")
+  }`;
+}
+
+/** Checks settings as they stand in a file. Throws `ExitError` 78. */
+export function parse_config(raw: unknown, source: string): Config {
+  const checked = config_schema.safeParse(raw);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(issue_text).join("; ");
+  throw new ExitError(EXIT.config, `Cannot use ${source}: ${problems}. Correct the file and start again`);
+}
+
+/** Reads a configuration file; without one every setting has its default. Throws `ExitError` 78. */
+export async function read_config(path: string | undefined): Promise<Config> {
+  if (path === undefined) return parse_config({}, "the defaults");
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (caught) {
+    throw new ExitError(EXIT.config, `Cannot read ${path}: ${error_line(caught)}. Check --config`);
+  }
+  try {
+    return parse_config(parse_toml(text), path);
+  } catch (caught) {
+    if (caught instanceof ExitError) throw caught;
+    throw new ExitError(EXIT.config, `Cannot read ${path}: it is not TOML: ${error_line(caught)}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { coerce_error, error_line } from "@/base/errors.ts";
+import { log_of } from "@/base/log.ts";
+import { create_app } from "@/http/app.ts";
+import { is_loopback } from "@/http/guard.ts";
+import { JsonRpcServer } from "@/jsonrpc/server.ts";
+import { type Service, start_service } from "@/daemon/compose.ts";
+import type { Config } from "@/daemon/config.ts";
+import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
+
+/** A daemon that answers requests. */
+export interface Daemon {
+  readonly service: Service;
+  readonly url: string;
+  readonly port: number;
+}
+
+function bind_address(config: Config): { hostname: string; port: number } {
+  const text = config.daemon.bind_address;
+  const separator = text.lastIndexOf(":");
+  const hostname = text.slice(0, separator).replace(/^\[(.*)\]$/, "$1");
+  const port = Number(text.slice(separator + 1));
+  if (port > 65_535) {
+    throw new ExitError(EXIT.config, `Port ${port} does not exist; choose one from 0 to 65535`);
+  }
+  if (!is_loopback(hostname)) {
+    throw new ExitError(
+      EXIT.config,
+      `Will not listen on ${hostname}: whoever reaches the daemon may mint tokens and spend SOL. ` +
+        "Bind to 127.0.0.1 and forward the port over SSH",
+    );
+  }
+  return { hostname, port };
+}
+
+function json_rpc(service: Service): JsonRpcServer {
+  const log = log_of("rpc");
+  return new JsonRpcServer((method, params) => service.methods.call(method, params), {
+    allow_bare: true,
+    on_internal_error: (method, caught) => {
+      const error = coerce_error(caught);
+      log.error("A method failed", { method, stack: error.stack ?? error.message });
+    },
+  });
+}
+
+/** Takes the port before anything else is started: a taken one costs nothing then. */
+function listen(
+  hostname: string,
+  port: number,
+  handler: () => Deno.ServeHandler,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({ hostname, port, onListen: () => {} }, (request, info) => handler()(request, info));
+  } catch (caught) {
+    const remedy = "Stop the other process, or choose another port with --port";
+    throw new ExitError(
+      EXIT.config,
+      `Cannot listen on ${hostname}:${port}: ${error_line(caught)}. ${remedy}`,
+    );
+  }
+}
+
+/** Starts the service and its HTTP side. Throws `ExitError`; then nothing is left running. */
+export async function start_daemon(config: Config): Promise<Daemon> {
+  const { hostname, port } = bind_address(config);
+  let handler: Deno.ServeHandler = () => new Response("Starting\n", { status: 503 });
+  const http = listen(hostname, port, () => handler);
+  let service: Service;
+  try {
+    service = await start_service(config);
+  } catch (caught) {
+    await http.shutdown();
+    throw caught;
+  }
+  const bound_port = http.addr.port;
+  const app = create_app({
+    server: json_rpc(service),
+    port: () => bound_port,
+    problems: () => service.problems(),
+  });
+  handler = (request) => app.fetch(request);
+  service.lifecycle.add("http", () => http.shutdown());
+  return { service, url: `http://${hostname}:${bound_port}`, port: bound_port };
+}

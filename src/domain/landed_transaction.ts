@@ -1,0 +1,60 @@
+import type { Address } from "@/domain/address.ts";
+import type { ContractCall } from "@/domain/contract_call.ts";
+import type { TransactionError } from "@/domain/transaction_error.ts";
+import type { Amount, Lamports } from "@/domain/units.ts";
+
+/** One token account before and after a transaction. An account that did not exist counts as empty. */
+export interface TokenChange {
+  readonly account: Address;
+  readonly mint: Address;
+  readonly before: Amount;
+  readonly after: Amount;
+}
+
+/** The lamports of one account before and after a transaction. */
+export interface LamportChange {
+  readonly account: Address;
+  readonly before: Lamports;
+  readonly after: Lamports;
+}
+
+/** A transaction as a block holds it. (slot, index) is its place in the total order of the chain. */
+export interface LandedTransaction {
+  readonly slot: number;
+  readonly index: number;
+  readonly signature: string;
+  readonly fee_payer: Address;
+  readonly error: TransactionError | null;
+  readonly fee: Lamports;
+  readonly compute_units: number;
+  readonly logs: readonly string[];
+  /** The top-level instructions of the contract, in order. */
+  readonly calls: readonly ContractCall[];
+  readonly token_changes: readonly TokenChange[];
+  readonly lamport_changes: readonly LamportChange[];
+}
+
+/** A block as the follower hands it on: only what touches a watched address. */
+export interface FollowedBlock {
+  readonly slot: number;
+  readonly block_height: number;
+  readonly blockhash: string;
+  readonly transactions: readonly LandedTransaction[];
+}
+
+/** The change of one token account, or `undefined` when the transaction does not name it. */
+export function token_change(transaction: LandedTransaction, account: Address): TokenChange | undefined {
+  return transaction.token_changes.find((change) => change.account === account);
+}
+
+/** What an account gained, negative when it lost. Zero when the transaction does not name it. */
+export function token_delta(transaction: LandedTransaction, account: Address): bigint {
+  const change = token_change(transaction, account);
+  return change === undefined ? 0n : change.after - change.before;
+}
+
+/** The lamports that an account gained, negative when it lost. */
+export function lamport_delta(transaction: LandedTransaction, account: Address): bigint {
+  const change = transaction.lamport_changes.find((candidate) => candidate.account === account);
+  return change === undefined ? 0n : change.after - change.before;
+}

@@ -1,0 +1,14 @@
+import type { Rng } from "@/base/rng.ts";
+
+/** The wait between two cycles of a thread, also while it has nothing to do. */
+export const MIN_INTERVAL_MS = 750;
+/** The longest such wait. */
+export const MAX_INTERVAL_MS = 2_000;
+
+/** The middle of the range: what a thread's pace is over time. */
+export const MEAN_INTERVAL_MS = (MIN_INTERVAL_MS + MAX_INTERVAL_MS) / 2;
+
+/** Draws the wait before the next cycle, in milliseconds. */
+export function draw_interval_ms(rng: Rng): number {
+  return rng.int(MIN_INTERVAL_MS, MAX_INTERVAL_MS);
+}

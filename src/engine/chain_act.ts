@@ -1,0 +1,37 @@
+import { FailureError } from "@/domain/failure.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
+import { Refusal } from "@/domain/refusal.ts";
+import type { Chain, SignedTransaction } from "@/engine/ports.ts";
+import type { Settler } from "@/engine/settler.ts";
+
+/**
+ * Carries out a transaction that a request depends on: answers it once it has landed, and refuses the request with the
+ * chain's reason when it has not.
+ */
+export async function carry_out(
+  chain: Chain,
+  settler: Settler,
+  what: string,
+  sign: () => SignedTransaction,
+): Promise<LandedTransaction> {
+  let signed: SignedTransaction;
+  try {
+    signed = sign();
+  } catch (caught) {
+    if (!(caught instanceof FailureError)) throw caught;
+    throw new Refusal("chain_failed", `Cannot ${what}: ${caught.message}`, caught.failure.hint);
+  }
+  const settlement = await settler.settle(signed);
+  const { signature } = signed;
+  if (settlement.ended !== "landed") {
+    const { message, hint } = settlement.failure;
+    throw new Refusal("chain_failed", `Cannot ${what}: ${message}`, hint, { signature });
+  }
+  const { transaction } = settlement;
+  if (transaction.error === null) return transaction;
+  const { message, hint } = chain.classify(transaction);
+  throw new Refusal("chain_failed", `Cannot ${what}: ${message}`, hint, {
+    signature,
+    logs: transaction.logs.slice(-5),
+  });
+}

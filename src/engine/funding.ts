@@ -1,0 +1,96 @@
+import type { Clock } from "@/base/clock.ts";
+import { coerce_error, error_line } from "@/base/errors.ts";
+import type { Log } from "@/base/log.ts";
+import { FailureError } from "@/domain/failure.ts";
+import {
+  FUNDING_SWEEP_MS,
+  needs_refill,
+  runway_lamports,
+  sol_top_up,
+} from "@/domain/policies/funding_policy.ts";
+import { DEFAULT_POOL_FEES } from "@/domain/policies/funding_policy.ts";
+import { type Amount, type Lamports, NO_AMOUNT } from "@/domain/units.ts";
+import type { BalanceView } from "@/engine/balance_view.ts";
+import type { Chain } from "@/engine/ports.ts";
+import type { Settler } from "@/engine/settler.ts";
+import type { ThreadEntry } from "@/engine/thread_entry.ts";
+import type { ThreadRegistry } from "@/engine/thread_registry.ts";
+
+/** What the funding service works with. */
+export interface FundingContext {
+  readonly chain: Chain;
+  readonly settler: Settler;
+  readonly balances: BalanceView;
+  readonly registry: ThreadRegistry;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Below this a wallet is filled, whatever its runway. */
+  readonly sol_threshold: Lamports;
+}
+
+interface Need {
+  readonly sol: Lamports;
+  readonly tokens: Amount;
+}
+
+/**
+ * The one owner of refills: the workers and its own sweep ask it, and while one refill of a thread is under way it does
+ * not begin another, so no need is paid twice.
+ */
+export class FundingService {
+  readonly #context: FundingContext;
+
+  constructor(context: FundingContext) {
+    this.#context = context;
+  }
+
+  /** Looks at a thread's balances and starts a refill when one is due. Returns at once. */
+  check(entry: ThreadEntry): void {
+    if (entry.refill_in_flight) return;
+    const need = this.#need(entry);
+    if (need.sol === 0n && need.tokens === 0n) return;
+    entry.refill_in_flight = true;
+    void this.#refill(entry, need).finally(() => entry.refill_in_flight = false);
+  }
+
+  /** Looks at all running threads every 30 seconds, until `stop`. */
+  async sweep(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      for (const entry of this.#context.registry.all()) {
+        if (entry.status === "running") this.check(entry);
+      }
+      await this.#context.clock.sleep(FUNDING_SWEEP_MS, stop);
+    }
+  }
+
+  #need(entry: ThreadEntry): Need {
+    const { thread } = entry;
+    const { balances, sol_threshold } = this.#context;
+    const runway = runway_lamports(thread.kind, DEFAULT_POOL_FEES);
+    const sol = sol_top_up(balances.lamports(thread.wallet_address), sol_threshold, runway);
+    if (thread.kind !== "deposit") return { sol, tokens: NO_AMOUNT };
+    const { initial_amount, auto_refill, input_account } = thread;
+    const due = needs_refill(balances.tokens(input_account), initial_amount, auto_refill);
+    return { sol, tokens: due ? initial_amount : NO_AMOUNT };
+  }
+
+  async #refill(entry: ThreadEntry, need: Need): Promise<void> {
+    const { chain, settler, log } = this.#context;
+    const { thread, pool } = entry;
+    const context = { thread_id: thread.thread_id, sol_lamports: need.sol, tokens: need.tokens };
+    try {
+      const settlement = await settler.settle(chain.sign_refill({ pool, thread, ...need }));
+      if (settlement.ended === "landed" && settlement.transaction.error === null) {
+        log.info("Refilled a thread", context);
+        return;
+      }
+      const reason = settlement.ended === "landed"
+        ? chain.classify(settlement.transaction).message
+        : settlement.failure.message;
+      log.warn("Cannot refill a thread, will try again", { ...context, reason });
+    } catch (caught) {
+      if (!(caught instanceof FailureError)) throw coerce_error(caught);
+      log.warn("Cannot refill a thread, will try again", { ...context, reason: error_line(caught) });
+    }
+  }
+}

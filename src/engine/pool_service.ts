@@ -1,0 +1,140 @@
+import type { Clock } from "@/base/clock.ts";
+import type { Rng } from "@/base/rng.ts";
+import type { Address } from "@/domain/address.ts";
+import { FailureError } from "@/domain/failure.ts";
+import type { Pool, SwapDirection } from "@/domain/pool.ts";
+import { classify_ratio, MAX_DECIMALS, type Ratio, ratio_of_whole_tokens } from "@/domain/ratio.ts";
+import { Refusal } from "@/domain/refusal.ts";
+import type { Auditor } from "@/engine/auditor.ts";
+import type { BalanceView } from "@/engine/balance_view.ts";
+import { carry_out } from "@/engine/chain_act.ts";
+import type { Chain } from "@/engine/ports.ts";
+import type { Settler } from "@/engine/settler.ts";
+
+/** What a user may say about a new pool; the rest is drawn. */
+export interface PoolRequest {
+  readonly token_a_decimals?: number | undefined;
+  readonly token_b_decimals?: number | undefined;
+  readonly ratio_whole_number?: bigint | undefined;
+  readonly ratio_direction?: SwapDirection | undefined;
+}
+
+/** Lamports that creating a pool takes from the core wallet: the contract's fee, five rents, two mints, the network. */
+export const POOL_CREATION_LAMPORTS = 1_160_941_120n + 2n * 1_461_600n + 15_000n;
+/** The largest decimals that are drawn: what real mints use. */
+const MAX_RANDOM_DECIMALS = 9;
+const RANDOM_RATIOS = [1n, 2n, 5n, 10n, 25n, 100n, 160n, 1_000n, 25_000n, 1_000_000n] as const;
+
+/** Creates pools and keeps the list of them. */
+export class PoolService {
+  readonly #chain: Chain;
+  readonly #settler: Settler;
+  readonly #auditor: Auditor;
+  readonly #balances: BalanceView;
+  readonly #clock: Clock;
+  readonly #rng: Rng;
+  readonly #pools = new Map<Address, Pool>();
+
+  constructor(
+    parts: {
+      chain: Chain;
+      settler: Settler;
+      auditor: Auditor;
+      balances: BalanceView;
+      clock: Clock;
+      rng: Rng;
+    },
+  ) {
+    this.#chain = parts.chain;
+    this.#settler = parts.settler;
+    this.#auditor = parts.auditor;
+    this.#balances = parts.balances;
+    this.#clock = parts.clock;
+    this.#rng = parts.rng;
+  }
+
+  /** Every pool, in the order of creation. */
+  all(): Pool[] {
+    return [...this.#pools.values()];
+  }
+
+  /** The pool of this id, which may be any text. Throws `Refusal` when it is not in the registry. */
+  get(pool_id: string): Pool {
+    const pool = this.#pools.get(pool_id as Address);
+    if (pool !== undefined) return pool;
+    throw new Refusal(
+      "pool_not_found",
+      `Pool ${pool_id} not found in registry`,
+      "list_pools lists the pools that exist; create_pool creates one",
+      { pool_id },
+    );
+  }
+
+  /** Creates mints and pool in one transaction: there is either a whole pool or none. Throws `Refusal`. */
+  async create(request: PoolRequest): Promise<Pool> {
+    const spec = this.#spec(request);
+    const balance = this.#balances.lamports(this.#chain.core_wallet);
+    if (balance < POOL_CREATION_LAMPORTS) {
+      throw new Refusal(
+        "insufficient_core_wallet_funds",
+        `A pool costs ${POOL_CREATION_LAMPORTS} lamports, the core wallet holds ${balance}`,
+        `Send SOL to ${this.#chain.core_wallet}`,
+        { core_wallet: this.#chain.core_wallet, balance, needed: POOL_CREATION_LAMPORTS },
+      );
+    }
+    let created: Pool | undefined;
+    await carry_out(this.#chain, this.#settler, "create the pool", () => {
+      const { pool, transaction } = this.#chain.sign_pool_creation(spec);
+      this.#chain.watch(pool.pool_id);
+      created = pool;
+      return transaction;
+    });
+    const pool = created as unknown as Pool;
+    await this.#register(pool);
+    return pool;
+  }
+
+  async #register(pool: Pool): Promise<void> {
+    try {
+      this.#auditor.add_pool(pool, this.#chain.core_wallet, await this.#chain.read_pool(pool));
+    } catch (caught) {
+      if (!(caught instanceof FailureError)) throw caught;
+      const { message, hint } = caught.failure;
+      throw new Refusal("chain_failed", `Cannot read the new pool ${pool.pool_id}: ${message}`, hint);
+    } finally {
+      this.#pools.set(pool.pool_id, pool); // It exists on the chain, whether or not it could be read just now.
+    }
+  }
+
+  #spec(request: PoolRequest) {
+    const rng = this.#rng;
+    const token_a_decimals = request.token_a_decimals ?? rng.int(0, MAX_RANDOM_DECIMALS);
+    const token_b_decimals = request.token_b_decimals ?? rng.int(0, MAX_RANDOM_DECIMALS);
+    const direction = request.ratio_direction ?? (rng.int(0, 1) === 0 ? "a_to_b" : "b_to_a");
+    const whole_number = request.ratio_whole_number ??
+      this.#draw_ratio(token_a_decimals, token_b_decimals, direction);
+    const ratio = ratio_of_whole_tokens(whole_number, direction, token_a_decimals, token_b_decimals);
+    if (ratio === undefined || !this.#accepted(ratio, token_a_decimals, token_b_decimals)) {
+      throw new Refusal(
+        "invalid_parameter",
+        `Ratio ${whole_number} (${direction}) does not work with ${token_a_decimals} and ${token_b_decimals} decimals: ` +
+          "a side would not fit 64 bits",
+        `Decimals are 0 to ${MAX_DECIMALS}; ratio_whole_number times ten to the decimals must be below 2^64`,
+        { token_a_decimals, token_b_decimals, ratio_whole_number: whole_number, ratio_direction: direction },
+      );
+    }
+    return { token_a_decimals, token_b_decimals, ratio, created_at_ms: this.#clock.now_ms() };
+  }
+
+  #accepted(ratio: Ratio, decimals_a: number, decimals_b: number): boolean {
+    return classify_ratio(ratio, decimals_a, decimals_b) !== "engineering";
+  }
+
+  /** A ratio that the contract takes with these decimals; 1 always works. */
+  #draw_ratio(decimals_a: number, decimals_b: number, direction: SwapDirection): bigint {
+    const usable = RANDOM_RATIOS.filter((whole_number) =>
+      ratio_of_whole_tokens(whole_number, direction, decimals_a, decimals_b) !== undefined
+    );
+    return usable[this.#rng.int(0, Math.max(0, usable.length - 1))] ?? 1n;
+  }
+}
