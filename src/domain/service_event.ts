@@ -1,0 +1,119 @@
+/**
+ * Everything that changes the service's state. The journal is the list of these events; the state is their fold, and the
+ * documents are pictures of the state.
+ */
+import type { Failure } from "@/domain/failure.ts";
+import type { OperationEffects, OperationKind, OutcomeName } from "@/domain/operation.ts";
+import type { Address } from "@/domain/address.ts";
+import type { Pool } from "@/domain/pool.ts";
+import type { StartReason, StopReason, WalletBalances } from "@/domain/session.ts";
+import type { Thread, ThreadKind } from "@/domain/thread.ts";
+import type { Amount, Lamports } from "@/domain/units.ts";
+
+/** A pool exists on the chain. */
+export interface PoolCreated {
+  readonly type: "pool_created";
+  readonly pool: Pool;
+}
+
+/** A wallet exists. Written before anything is sent to it, so that its key cannot be lost with something on it. */
+export interface WalletCreated {
+  readonly type: "wallet_created";
+  readonly thread_id: string;
+  readonly kind: ThreadKind;
+  readonly wallet_address: Address;
+  /** The private key, encrypted. */
+  readonly sealed_key: string;
+  readonly at_ms: number;
+}
+
+/** A thread is set up and can be started. */
+export interface ThreadCreated {
+  readonly type: "thread_created";
+  readonly thread: Thread;
+}
+
+/** A session begins; the thread's statistics begin at zero. */
+export interface ThreadStarted {
+  readonly type: "thread_started";
+  readonly thread_id: string;
+  readonly at_ms: number;
+  readonly reason: StartReason;
+  readonly balances: WalletBalances;
+}
+
+/** A session ends. After `unexpected_error` the thread is in the state `error`. */
+export interface ThreadStopped {
+  readonly type: "thread_stopped";
+  readonly thread_id: string;
+  readonly at_ms: number;
+  readonly reason: StopReason;
+  readonly balances: WalletBalances;
+}
+
+/** An operation is signed and about to be sent. */
+export interface OperationOpened {
+  readonly type: "operation_opened";
+  readonly signature: string;
+  readonly thread_id: string;
+  readonly pool_id: Address;
+  readonly kind: OperationKind;
+  readonly amount: Amount;
+  readonly expected_output: Amount;
+  readonly shares: readonly {
+    readonly thread_id: string;
+    readonly token_account: Address;
+    readonly amount: Amount;
+  }[];
+  readonly wire: Uint8Array;
+  /** Once the chain's block height is greater, the transaction can no longer land. */
+  readonly last_valid_block_height: number;
+  readonly at_ms: number;
+}
+
+/** An operation has ended. */
+export interface OperationEnded {
+  readonly type: "operation_ended";
+  /** `null` when it could not even be signed. */
+  readonly signature: string | null;
+  readonly thread_id: string;
+  readonly kind: OperationKind;
+  readonly outcome: Exclude<OutcomeName, "unknown">;
+  readonly slot: number | null;
+  readonly index: number | null;
+  readonly compute_units: number | null;
+  readonly effects: OperationEffects | null;
+  readonly failure: Failure | null;
+  readonly at_ms: number;
+}
+
+/** The core wallet has filled a thread's wallet. */
+export interface ThreadRefilled {
+  readonly type: "thread_refilled";
+  readonly thread_id: string;
+  readonly sol: Lamports;
+  readonly tokens: Amount;
+  readonly signature: string;
+  readonly at_ms: number;
+}
+
+/** A fault of our own code stopped a thread. */
+export interface ThreadFaulted {
+  readonly type: "thread_faulted";
+  readonly thread_id: string;
+  readonly kind: ThreadKind;
+  readonly message: string;
+  readonly at_ms: number;
+}
+
+/** Any event. */
+export type ServiceEvent =
+  | PoolCreated
+  | WalletCreated
+  | ThreadCreated
+  | ThreadStarted
+  | ThreadStopped
+  | OperationOpened
+  | OperationEnded
+  | ThreadRefilled
+  | ThreadFaulted;

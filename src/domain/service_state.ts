@@ -1,0 +1,204 @@
+/**
+ * The state of the service: the fold of its events, in four parts that do not look at each other. Each part is kept in
+ * documents of its own, which may be of different age after a crash: replaying the journal brings each up to date by
+ * itself. The running daemon and the recovery use this one fold, so they cannot disagree about what an event means.
+ */
+import { MAX_ERRORS_PER_THREAD } from "@/base/limits.ts";
+import type { Address } from "@/domain/address.ts";
+import type { Pool } from "@/domain/pool.ts";
+import type { OperationEnded, OperationOpened, ServiceEvent } from "@/domain/service_event.ts";
+import type { ClosedSession, OpenSession } from "@/domain/session.ts";
+import {
+  EMPTY_STATISTICS,
+  type ThreadStatistics,
+  with_open_operation,
+  with_outcome,
+  with_received_share,
+  with_refill,
+} from "@/domain/statistics.ts";
+import type { Thread, ThreadKind, ThreadStatus } from "@/domain/thread.ts";
+import type { ThreadError } from "@/domain/thread_error.ts";
+
+/** A wallet's key as it is kept. */
+export interface SealedWallet {
+  readonly thread_id: string;
+  readonly wallet_address: Address;
+  readonly sealed_key: string;
+}
+
+/** What a thread is and where it is in its life. Kept in `threads.json`. */
+export interface ThreadConfiguration {
+  readonly thread: Thread;
+  status: ThreadStatus;
+  session: OpenSession | null;
+  /** The last session that ended. */
+  closed_session: ClosedSession | null;
+}
+
+/** What a thread has done. Kept in `statistics.json`. */
+export interface ThreadTotals {
+  /** Since the last start. */
+  current: ThreadStatistics;
+  /** Since creation. */
+  lifetime: ThreadStatistics;
+  /** Who has shared how much with this thread, since creation. */
+  readonly share_sources: Map<string, bigint>;
+}
+
+/** The parts of the state, each with documents of its own. */
+export const STATE_PARTS = ["pools", "threads", "statistics", "errors"] as const;
+/** One of {@linkcode STATE_PARTS}. */
+export type StatePart = typeof STATE_PARTS[number];
+
+/** Everything. Changed by {@linkcode apply_event} only. */
+export interface ServiceState {
+  readonly pools: Map<Address, Pool>;
+  /** In `threads.json` as well, also those whose thread could not be set up: a key is never thrown away. */
+  readonly wallets: Map<Address, SealedWallet>;
+  /** The last number given to a thread of each kind; never given again. */
+  readonly last_number: Record<ThreadKind, number>;
+  readonly threads: Map<string, ThreadConfiguration>;
+  readonly statistics: Map<string, ThreadTotals>;
+  /** Newest last. */
+  readonly errors: Map<string, readonly ThreadError[]>;
+}
+
+/** The state before the first event. */
+export function empty_state(): ServiceState {
+  return {
+    pools: new Map(),
+    wallets: new Map(),
+    last_number: { deposit: 0, withdrawal: 0, swap: 0 },
+    threads: new Map(),
+    statistics: new Map(),
+    errors: new Map(),
+  };
+}
+
+/** Totals of a thread that has done nothing yet. */
+export function empty_totals(): ThreadTotals {
+  return { current: EMPTY_STATISTICS, lifetime: EMPTY_STATISTICS, share_sources: new Map() };
+}
+
+/** The number in a thread's id: 12 of `deposit_12`. */
+export function number_of(thread_id: string): number {
+  return Number(thread_id.slice(thread_id.lastIndexOf("_") + 1));
+}
+
+function apply_to_pools(state: ServiceState, event: ServiceEvent): void {
+  if (event.type === "pool_created") state.pools.set(event.pool.pool_id, event.pool);
+}
+
+function apply_to_threads(state: ServiceState, event: ServiceEvent): void {
+  if (event.type === "wallet_created") {
+    const { thread_id, kind, wallet_address, sealed_key } = event;
+    state.wallets.set(wallet_address, { thread_id, wallet_address, sealed_key });
+    state.last_number[kind] = Math.max(state.last_number[kind], number_of(thread_id));
+  }
+  if (event.type === "thread_created") {
+    const { thread } = event;
+    state.threads.set(thread.thread_id, { thread, status: "created", session: null, closed_session: null });
+  }
+  const configuration = "thread_id" in event ? state.threads.get(event.thread_id) : undefined;
+  if (configuration === undefined) return;
+  if (event.type === "thread_started") {
+    configuration.status = "running";
+    configuration.session = {
+      started_at_ms: event.at_ms,
+      start_reason: event.reason,
+      starting: event.balances,
+    };
+  }
+  if (event.type === "thread_stopped") {
+    configuration.status = event.reason === "unexpected_error" ? "error" : "stopped";
+    const { session } = configuration;
+    if (session === null) return;
+    const end = { ended_at_ms: event.at_ms, stop_reason: event.reason, ending: event.balances };
+    configuration.closed_session = { ...session, ...end };
+    configuration.session = null;
+  }
+}
+
+type Change = (statistics: ThreadStatistics) => ThreadStatistics;
+
+function change_totals(state: ServiceState, thread_id: string, change: Change): void {
+  const totals = state.statistics.get(thread_id);
+  if (totals === undefined) return;
+  totals.current = change(totals.current);
+  totals.lifetime = change(totals.lifetime);
+}
+
+function count_outcome(state: ServiceState, event: OperationEnded): void {
+  const { thread_id, signature, outcome, effects, at_ms } = event;
+  // One that could not be signed was never opened: it is opened and ended in one step.
+  if (signature === null) change_totals(state, thread_id, with_open_operation);
+  change_totals(state, thread_id, (statistics) => with_outcome(statistics, outcome, effects, at_ms));
+  for (const share of outcome === "landed_ok" ? effects?.shared ?? [] : []) {
+    change_totals(state, share.thread_id, (statistics) => with_received_share(statistics, share.amount));
+    const sources = state.statistics.get(share.thread_id)?.share_sources;
+    sources?.set(thread_id, (sources.get(thread_id) ?? 0n) + share.amount);
+  }
+}
+
+function apply_to_statistics(state: ServiceState, event: ServiceEvent): void {
+  switch (event.type) {
+    case "thread_created":
+      state.statistics.set(event.thread.thread_id, empty_totals());
+      return;
+    case "thread_started": {
+      const totals = state.statistics.get(event.thread_id);
+      if (totals !== undefined) totals.current = EMPTY_STATISTICS;
+      return;
+    }
+    case "operation_opened":
+      return change_totals(state, event.thread_id, with_open_operation);
+    case "operation_ended":
+      return count_outcome(state, event);
+    case "thread_refilled": {
+      const { tokens, sol } = event;
+      return change_totals(state, event.thread_id, (statistics) => with_refill(statistics, tokens, sol));
+    }
+    default:
+      return;
+  }
+}
+
+function error_of(event: ServiceEvent): ThreadError | undefined {
+  if (event.type === "operation_ended" && event.failure !== null) {
+    const { code, message, expected } = event.failure;
+    const { at_ms, kind: operation_type, signature } = event;
+    return { at_ms, operation_type, code, message, expected, signature };
+  }
+  if (event.type !== "thread_faulted") return undefined;
+  const { at_ms, kind: operation_type, message } = event;
+  return { at_ms, operation_type, code: "internal_error", message, expected: false, signature: null };
+}
+
+function apply_to_errors(state: ServiceState, event: ServiceEvent): void {
+  if (event.type === "thread_created") state.errors.set(event.thread.thread_id, []);
+  const error = error_of(event);
+  if (error === undefined || !("thread_id" in event)) return;
+  const earlier = state.errors.get(event.thread_id);
+  if (earlier === undefined) return;
+  state.errors.set(event.thread_id, [...earlier, error].slice(-MAX_ERRORS_PER_THREAD));
+}
+
+const APPLY: Record<StatePart, (state: ServiceState, event: ServiceEvent) => void> = {
+  pools: apply_to_pools,
+  threads: apply_to_threads,
+  statistics: apply_to_statistics,
+  errors: apply_to_errors,
+};
+
+/** Takes the next event into one part of the state. */
+export function apply_to_part(state: ServiceState, part: StatePart, event: ServiceEvent): void {
+  APPLY[part](state, event);
+}
+
+/** Takes the next event into the whole state. */
+export function apply_event(state: ServiceState, event: ServiceEvent): void {
+  for (const part of STATE_PARTS) apply_to_part(state, part, event);
+}
+
+/** Operations that were opened and have not ended, by signature. Kept by the journal itself, not in a document. */
+export type OpenOperations = ReadonlyMap<string, OperationOpened>;

@@ -1,0 +1,27 @@
+/** Why a session began. */
+export type StartReason = "manual_start" | "resumed";
+/** Why a session ended. `interrupted`: the daemon died, and the next start closed it. */
+export type StopReason = "manual_stop" | "daemon_stop" | "unexpected_error" | "interrupted";
+
+/** What a thread's wallet holds, in the thread's own terms. */
+export interface WalletBalances {
+  /** Base units on the input account. */
+  readonly input: bigint;
+  /** Base units on the output account. */
+  readonly output: bigint;
+  readonly lamports: bigint;
+}
+
+/** The part of a thread's life between a start and a stop. */
+export interface OpenSession {
+  readonly started_at_ms: number;
+  readonly start_reason: StartReason;
+  readonly starting: WalletBalances;
+}
+
+/** A session that has ended; its totals are the statistics that its thread had at that moment. */
+export interface ClosedSession extends OpenSession {
+  readonly ended_at_ms: number;
+  readonly stop_reason: StopReason;
+  readonly ending: WalletBalances;
+}
