@@ -43,3 +43,11 @@ export const MAX_MESSAGE_TEMPLATES = 20_000;
 export const MAX_BLOCKHASH_AGE_MS = 40_000;
 /** The embedded ledger's faucet must have paid within this time. */
 export const AIRDROP_TIMEOUT_MS = 10_000;
+/** Recipients whose transfers fit behind the largest operation in one transaction. */
+export const MAX_SHARES_PER_TRANSACTION = 12;
+/** Highest port number. */
+export const MAX_PORT = 65_535;
+/** Seeds are 31 bits, so that they survive every JSON reader. */
+export const MAX_SEED = 0x7fffffff;
+/** The longest demo: a day. */
+export const MAX_DEMO_SECONDS = 86_400;

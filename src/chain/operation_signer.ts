@@ -15,8 +15,6 @@ import type { Signer } from "@/chain/signer.ts";
 const COMPUTE_UNITS: Record<OperationKind, number> = { deposit: 350_000, withdrawal: 330_000, swap: 300_000 };
 /** What one share adds. */
 const COMPUTE_UNITS_PER_SHARE = 10_000;
-/** Recipients whose transfers fit behind the largest operation in one transaction. */
-export const MAX_SHARES = 12;
 /** Place of the operation behind the compute budget; the shares follow it. */
 const OPERATION_INDEX = 1;
 /** Offset of the amount in the data of a token transfer: behind the one-byte variant. */

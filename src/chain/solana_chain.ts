@@ -1,5 +1,6 @@
 /** The engine's port to the chain, over one cluster. */
 import type { TransactionInstruction } from "@solana/web3.js";
+import { MAX_SHARES_PER_TRANSACTION } from "@/base/limits.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { Address } from "@/domain/address.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
@@ -16,7 +17,7 @@ import { type Cluster, is_network_error, network_failure } from "@/chain/cluster
 import { classify_failure } from "@/chain/failure_classifier.ts";
 import { find_landed } from "@/chain/find_landed.ts";
 import { MessageTemplate, sign_message } from "@/chain/message_template.ts";
-import { MAX_SHARES, OperationSigner } from "@/chain/operation_signer.ts";
+import { OperationSigner } from "@/chain/operation_signer.ts";
 import { sign_pool_creation } from "@/chain/pool_creation.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
 import { initialize_program } from "@/chain/program/instructions.ts";
@@ -51,7 +52,7 @@ export interface SolanaChainParts {
 
 /** Builds, signs, sends and reads over JSON-RPC. */
 export class SolanaChain implements Chain {
-  readonly max_shares = MAX_SHARES;
+  readonly max_shares = MAX_SHARES_PER_TRANSACTION;
   readonly core_wallet: Address;
   readonly #parts: SolanaChainParts;
   readonly #operations: OperationSigner;

@@ -1,16 +1,13 @@
 import "@/cli/quiet_start.ts";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { coerce_error } from "@/base/errors.ts";
+import { MAX_DEMO_SECONDS, MAX_PORT, MAX_SEED } from "@/base/limits.ts";
 import { run_call } from "@/cli/commands/call.ts";
 import { run_demo } from "@/cli/commands/demo.ts";
 import { run_serve } from "@/cli/commands/serve.ts";
 import { print_aside } from "@/cli/output.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 
-/** The largest port, and the largest seed. */
-const MAX_PORT = 65_535;
-const MAX_SEED = 0x7fffffff;
-const MAX_DEMO_SECONDS = 86_400;
 const DEFAULT_DEMO_SECONDS = 30;
 
 function whole_number(low: number, high: number) {

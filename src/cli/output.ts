@@ -21,7 +21,7 @@ export function rewrite_line(text: string): void {
 }
 
 /** Whether colours are wanted and can be shown. */
-export function has_colours(): boolean {
+function has_colours(): boolean {
   return Deno.stdout.isTerminal() && (Deno.env.get("NO_COLOR") ?? "") === "";
 }
 

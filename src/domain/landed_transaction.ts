@@ -43,7 +43,7 @@ export interface FollowedBlock {
 }
 
 /** The change of one token account, or `undefined` when the transaction does not name it. */
-export function token_change(transaction: LandedTransaction, account: Address): TokenChange | undefined {
+function token_change(transaction: LandedTransaction, account: Address): TokenChange | undefined {
   return transaction.token_changes.find((change) => change.account === account);
 }
 

@@ -45,11 +45,6 @@ export function output_side(direction: SwapDirection): Side {
   return direction === "a_to_b" ? "B" : "A";
 }
 
-/** The way back. */
-export function opposite(direction: SwapDirection): SwapDirection {
-  return direction === "a_to_b" ? "b_to_a" : "a_to_b";
-}
-
 /** Base units as a person writes whole tokens: `1500000` with 6 decimals is `1.5`. */
 export function format_tokens(base_units: bigint, decimals: number): string {
   if (decimals === 0) return base_units.toString();

@@ -20,9 +20,9 @@ export interface PoolRequest {
 }
 
 /** Lamports that creating a pool takes from the core wallet: the contract's fee, five rents, two mints, the network. */
-export const POOL_CREATION_LAMPORTS = 1_160_941_120n + 2n * 1_461_600n + 15_000n;
-/** The largest decimals that are drawn: what real mints use. */
-const MAX_RANDOM_DECIMALS = 9;
+const POOL_CREATION_LAMPORTS = 1_160_941_120n + 2n * 1_461_600n + 15_000n;
+/** The decimals that are drawn: what real mints use. */
+const RANDOM_DECIMALS = { low: 0, high: 9 } as const;
 const RANDOM_RATIOS = [1n, 2n, 5n, 10n, 25n, 100n, 160n, 1_000n, 25_000n, 1_000_000n] as const;
 
 /** Creates pools and keeps the list of them. */
@@ -108,8 +108,8 @@ export class PoolService {
 
   #spec(request: PoolRequest) {
     const rng = this.#rng;
-    const token_a_decimals = request.token_a_decimals ?? rng.int(0, MAX_RANDOM_DECIMALS);
-    const token_b_decimals = request.token_b_decimals ?? rng.int(0, MAX_RANDOM_DECIMALS);
+    const token_a_decimals = request.token_a_decimals ?? rng.int(RANDOM_DECIMALS.low, RANDOM_DECIMALS.high);
+    const token_b_decimals = request.token_b_decimals ?? rng.int(RANDOM_DECIMALS.low, RANDOM_DECIMALS.high);
     const direction = request.ratio_direction ?? (rng.int(0, 1) === 0 ? "a_to_b" : "b_to_a");
     const whole_number = request.ratio_whole_number ??
       this.#draw_ratio(token_a_decimals, token_b_decimals, direction);

@@ -7,7 +7,7 @@ export const MIN_RUNWAY_MS = 600_000;
 /** How often balances are looked at. */
 export const FUNDING_SWEEP_MS = 30_000;
 /** Below this share of its initial amount, in percent, a deposit thread with auto refill is filled again. */
-export const REFILL_BELOW_PERCENT = 5n;
+const REFILL_BELOW_PERCENT = 5n;
 /** What is added for rent and for network fees. */
 const SAFETY_LAMPORTS = 20_000_000n;
 
