@@ -1,0 +1,101 @@
+import { Account, Clock, EpochSchedule, LiteSvm, SimulatedTransactionInfo } from "litesvm/dist/internal.js";
+import { read_vm_result, type VmResult } from "@/localnet/bank/vm_result.ts";
+
+/** An account as the VM keeps it. A handle: its data are copied when they are asked for. */
+export type VmAccount = Account;
+
+/** Slots in one epoch; there is no warm-up. */
+export const SLOTS_PER_EPOCH = 432_000;
+
+/** A simulation and the accounts that it would have left behind. */
+export interface VmSimulation extends VmResult {
+  readonly accounts_after: ReadonlyMap<string, VmAccount>;
+}
+
+/**
+ * The virtual machine and the live state of all accounts. Blockhashes and repeated signatures are checked outside.
+ * Hand it only bytes that {@linkcode parse_wire_transaction} has read: others end the process.
+ */
+export class Vm {
+  readonly #svm: LiteSvm;
+
+  constructor() {
+    this.#svm = new LiteSvm();
+    this.#svm.setBlockhashCheck(false);
+    this.#svm.setTransactionHistory(0n);
+    this.#svm.withNativeMints();
+    this.#svm.setEpochSchedule(
+      new EpochSchedule(BigInt(SLOTS_PER_EPOCH), BigInt(SLOTS_PER_EPOCH), false, 0n, 0n),
+    );
+  }
+
+  /** Moves the Clock sysvar. Times are Unix seconds. */
+  set_clock(slot: number, unix_seconds: number, epoch_start_seconds: number): void {
+    const epoch = BigInt(Math.floor(slot / SLOTS_PER_EPOCH));
+    this.#svm.setClock(
+      new Clock(BigInt(slot), BigInt(epoch_start_seconds), epoch, epoch + 1n, BigInt(unix_seconds)),
+    );
+  }
+
+  /** Replaces the SlotHashes sysvar; newest first. Costs about 0.4 ms. */
+  set_slot_hashes(hashes: readonly { slot: number; hash: string }[]): void {
+    this.#svm.setSlotHashes(hashes.map(({ slot, hash }) => ({ slot: BigInt(slot), hash })));
+  }
+
+  account(address: Uint8Array): VmAccount | null {
+    return this.#svm.getAccount(address);
+  }
+
+  /** Lamports; 0 when there is no such account. */
+  balance(address: Uint8Array): bigint {
+    return this.#svm.getBalance(address) ?? 0n;
+  }
+
+  accounts_owned_by(program: Uint8Array): { address: Uint8Array; account: VmAccount }[] {
+    return this.#svm.getProgramAccounts(program).map((one) => ({
+      address: one.address,
+      account: one.account(),
+    }));
+  }
+
+  /** Writes an account past all rules of the runtime. */
+  set_account(
+    address: Uint8Array,
+    account: { lamports: bigint; data: Uint8Array; owner: Uint8Array; executable: boolean },
+  ): void {
+    const { lamports, data, owner, executable } = account;
+    this.#svm.setAccount(
+      address,
+      new Account(lamports, data, owner, executable, 18_446_744_073_709_551_615n),
+    );
+  }
+
+  /** Loads a program. Throws the VM's reason as an `Error`. */
+  add_program(program_id: Uint8Array, elf: Uint8Array, loader: Uint8Array): void {
+    this.#svm.addProgramWithLoader(program_id, elf, loader);
+  }
+
+  minimum_balance(data_bytes: number): bigint {
+    return this.#svm.minimumBalanceForRentExemption(BigInt(data_bytes));
+  }
+
+  /** Executes for good, signatures verified. */
+  execute(transaction: Uint8Array): VmResult {
+    return read_vm_result(this.#svm.sendVersionedTransaction(transaction));
+  }
+
+  /** Executes without a trace. */
+  simulate(transaction: Uint8Array, verify_signatures: boolean): VmSimulation {
+    this.#svm.setSigverify(verify_signatures);
+    try {
+      const result = this.#svm.simulateVersionedTransaction(transaction);
+      const accounts_after = new Map<string, VmAccount>();
+      if (result instanceof SimulatedTransactionInfo) {
+        for (const one of result.postAccounts()) accounts_after.set(one.address.toHex(), one.account());
+      }
+      return { ...read_vm_result(result), accounts_after };
+    } finally {
+      this.#svm.setSigverify(true);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** Every bound of the embedded ledger in one place, with its reason. */
+
+/** A slot becomes finalized when this many slots have been closed after it, as a vote tower of a cluster does. */
+export const FINALITY_SLOTS = 32;
+/** Blocks kept in memory; the oldest is dropped first. At 400 ms a slot this is about eleven hours. */
+export const MAX_LEDGER_BLOCKS = 100_000;
+/** Transactions kept in memory over all blocks; whole blocks are dropped, the oldest first: about 300 MB. */
+export const MAX_LEDGER_TRANSACTIONS = 50_000;
+/** Without `searchTransactionHistory`, statuses are looked up this many slots behind the root, as in a node's cache. */
+export const STATUS_CACHE_SLOTS = 300;
+/** Entries of the SlotHashes sysvar. */
+export const MAX_SLOT_HASHES = 512;
+/** Prioritization fees are remembered for this many slots. */
+export const MAX_FEE_SAMPLES = 150;
+/** The cache of address texts is emptied when it has this many entries. */
+export const MAX_ADDRESS_TEXTS = 50_000;
+
+/** `getBlocks` and `getBlocksWithLimit` span at most this many slots. */
+export const MAX_BLOCK_RANGE_SLOTS = 500_000;
+/** `getSignaturesForAddress` answers at most this many signatures. */
+export const MAX_SIGNATURES_PER_ADDRESS_CALL = 1_000;
+/** `getProgramAccounts` takes at most this many filters. */
+export const MAX_ACCOUNT_FILTERS = 4;
+/** `getRecentPrioritizationFees` takes at most this many addresses. */
+export const MAX_FEE_ADDRESSES = 128;
+/** `getSlotLeaders` answers at most this many leaders. */
+export const MAX_SLOT_LEADERS = 5_000;
+/** A `memcmp` filter compares at most this many bytes. */
+export const MAX_MEMCMP_BYTES = 128;
+/** Account data longer than this is not answered in base58: the conversion takes time with the square of the length. */
+export const MAX_BASE58_ACCOUNT_BYTES = 128;
+/** A refused value is quoted up to this length. */
+export const MAX_QUOTED_CHARS = 60;
+/** No account holds more data than this: the bound of `getMinimumBalanceForRentExemption`. */
+export const MAX_ACCOUNT_DATA_BYTES = 10_485_760;
+/** Text of a transaction of the largest wire size, in base58. */
+export const MAX_TRANSACTION_BASE58_CHARS = 1_683;
+/** Text of a transaction of the largest wire size, in base64. */
+export const MAX_TRANSACTION_BASE64_CHARS = 1_644;
+
+/** The faucet starts with this: 500 million SOL. */
+export const FAUCET_LAMPORTS = 500_000_000_000_000_000n;
+/** The slot length a caller may ask for, in milliseconds. */
+export const MIN_SLOT_MS = 5;
+/** See {@linkcode MIN_SLOT_MS}. */
+export const MAX_SLOT_MS = 60_000;
+/** The worker must be listening within this time. */
+export const START_TIMEOUT_MS = 60_000;
+/** Open HTTP requests get this long to end when the ledger is stopped. */
+export const DRAIN_TIMEOUT_MS = 1_000;

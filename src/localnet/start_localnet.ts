@@ -1,0 +1,168 @@
+import { type Clock, system_clock } from "@/base/clock.ts";
+import { log_of } from "@/base/log.ts";
+import type { LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
+import { DRAIN_TIMEOUT_MS, MAX_SLOT_MS, MIN_SLOT_MS, START_TIMEOUT_MS } from "@/localnet/limits.ts";
+import type { FromWorker, StartFailureKind, ToWorker } from "@/localnet/worker_protocol.ts";
+
+/** How a ledger is to be started. */
+export interface LocalnetOptions {
+  /** TCP port on 127.0.0.1; 0 takes any that is free. */
+  readonly port: number;
+  /** Length of a slot in milliseconds; a cluster has 400. */
+  readonly slot_ms: number;
+  /** Programs that are there from the first slot on, beside the system's and SPL's. */
+  readonly programs: readonly LocalnetProgram[];
+}
+
+/** A running ledger. Talk to it through its URL, as to any Solana node. */
+export interface Localnet {
+  readonly url: string;
+  readonly port: number;
+  /** Base58; a new one at each start, because each start is a new ledger. */
+  readonly genesis_hash: string;
+  /** Resolves when the ledger is no more: to `undefined` after {@linkcode Localnet.stop}, to the reason otherwise. */
+  readonly ended: Promise<Error | undefined>;
+  /** Ends the HTTP server and the worker. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** A ledger could not be started. The message is one line and names the remedy. */
+export class LocalnetStartError extends Error {
+  override readonly name = "LocalnetStartError";
+  readonly kind: StartFailureKind;
+
+  constructor(kind: StartFailureKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+function check_options({ port, slot_ms }: LocalnetOptions): void {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new LocalnetStartError("internal", `Port ${port} is not usable; take one from 0 to 65535`);
+  }
+  if (!(slot_ms >= MIN_SLOT_MS && slot_ms <= MAX_SLOT_MS)) {
+    const allowed = `${MIN_SLOT_MS} to ${MAX_SLOT_MS} ms`;
+    throw new LocalnetStartError("internal", `Slots of ${slot_ms} ms are not possible; take ${allowed}`);
+  }
+}
+
+function start_error(port: number, kind: StartFailureKind, reason: string): LocalnetStartError {
+  if (kind === "program_refused") return new LocalnetStartError(kind, reason);
+  if (kind === "port_taken") {
+    return new LocalnetStartError(
+      kind,
+      `Port ${port} on 127.0.0.1 is taken by another process; choose another port, or 0 for any that is free`,
+    );
+  }
+  return new LocalnetStartError(
+    kind,
+    `The embedded ledger did not start: ${reason}; see that it may use --allow-net=127.0.0.1, --allow-ffi, ` +
+      "--allow-read and --allow-env",
+  );
+}
+
+/** The caller's end of the worker: one message in, waiters out. */
+class LedgerWorker {
+  readonly #worker: Worker;
+  readonly #started = Promise.withResolvers<Extract<FromWorker, { kind: "started" }>>();
+  readonly #stopped = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<Error | undefined>();
+  readonly #clock: Clock;
+  readonly #options: LocalnetOptions;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: LocalnetOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "localnet" });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#break_down(event.message);
+    };
+  }
+
+  get ended(): Promise<Error | undefined> {
+    return this.#ended.promise;
+  }
+
+  #send(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #receive(message: FromWorker): void {
+    const { port, slot_ms, programs } = this.#options;
+    switch (message.kind) {
+      case "loaded":
+        return this.#send({ kind: "start", port, slot_ms, programs });
+      case "started":
+        return this.#started.resolve(message);
+      case "not_started":
+        return this.#started.reject(start_error(port, message.failure, message.message));
+      case "method_failed":
+        return log_of("localnet").error("A method failed", {
+          method: message.method,
+          reason: message.message,
+        });
+      case "stopped":
+        return this.#stopped.resolve();
+    }
+  }
+
+  #break_down(reason: string): void {
+    const line = reason.split("\n")[0] ?? reason;
+    this.#started.reject(start_error(this.#options.port, "internal", line));
+    this.#stopped.resolve();
+    this.#ended.resolve(new Error(`The embedded ledger broke down: ${line}`));
+  }
+
+  async started(): Promise<Extract<FromWorker, { kind: "started" }>> {
+    const in_time = new AbortController();
+    const late = this.#clock.sleep(START_TIMEOUT_MS, in_time.signal).then(() => {
+      throw start_error(this.#options.port, "internal", `not ready within ${START_TIMEOUT_MS} ms`);
+    });
+    late.catch(() => {
+      // The race below has the error; after the race nobody wants it.
+    });
+    try {
+      return await Promise.race([this.#started.promise, late]);
+    } catch (caught) {
+      this.#worker.terminate();
+      throw caught;
+    } finally {
+      in_time.abort();
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const in_time = new AbortController();
+    this.#send({ kind: "stop" });
+    await Promise.race([this.#stopped.promise, this.#clock.sleep(2 * DRAIN_TIMEOUT_MS, in_time.signal)]);
+    in_time.abort();
+    this.#worker.terminate();
+    this.#ended.resolve(undefined);
+  }
+}
+
+/**
+ * Starts a Solana ledger of its own behind JSON-RPC on 127.0.0.1, in a worker. It needs the permissions to listen there,
+ * to load native code (ffi) and to read its packages and the environment. Throws {@linkcode LocalnetStartError}.
+ */
+export async function start_localnet(options: LocalnetOptions): Promise<Localnet> {
+  check_options(options);
+  const worker = new LedgerWorker(options, system_clock);
+  const { port, genesis_hash } = await worker.started();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    genesis_hash,
+    ended: worker.ended,
+    stop: () => worker.stop(),
+  };
+}

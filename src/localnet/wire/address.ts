@@ -1,0 +1,35 @@
+import { MAX_ADDRESS_TEXTS } from "@/localnet/limits.ts";
+import { base58_decode, base58_encode } from "@/localnet/wire/base58.ts";
+
+/** Length of an address and of a blockhash, in bytes. */
+export const ADDRESS_BYTES = 32;
+/** Length of a signature, in bytes. */
+export const SIGNATURE_BYTES = 64;
+
+const texts = new Map<string, string>();
+
+/** A map key of an address: cheaper to make than its base58 text. */
+export type AddressKey = string;
+
+/** The map key of an address. */
+export function address_key(address: Uint8Array): AddressKey {
+  return address.toHex();
+}
+
+/** The base58 text of an address or blockhash, from a bounded cache: the same few keys are written again and again. */
+export function address_text(address: Uint8Array): string {
+  const key = address.toHex();
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  if (texts.size >= MAX_ADDRESS_TEXTS) texts.clear();
+  const text = base58_encode(address);
+  texts.set(key, text);
+  return text;
+}
+
+/** The bytes of a well-known address. Throws `TypeError` when it is not one: for constants only. */
+export function known_address(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = base58_decode(text);
+  if (bytes?.length !== ADDRESS_BYTES) throw new TypeError(`Not an address: ${text}`);
+  return bytes;
+}

@@ -1,0 +1,43 @@
+/// <reference lib="deno.worker" />
+import { system_clock } from "@/base/clock.ts";
+import { error_line } from "@/base/errors.ts";
+import { ProgramRefusedError } from "@/localnet/bank/program_deployment.ts";
+import { LedgerService } from "@/localnet/ledger_service.ts";
+import type { FromWorker, StartFailureKind, StartRequest, ToWorker } from "@/localnet/worker_protocol.ts";
+
+// The ledger executes transactions synchronously; in a worker of its own it never holds up its users' event loop.
+
+let service: LedgerService | undefined;
+
+function tell(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+function failure_of(caught: unknown): StartFailureKind {
+  if (caught instanceof ProgramRefusedError) return "program_refused";
+  return caught instanceof Deno.errors.AddrInUse ? "port_taken" : "internal";
+}
+
+function start({ port, slot_ms, programs }: StartRequest): void {
+  try {
+    service = new LedgerService({
+      port,
+      slot_ms,
+      programs,
+      clock: system_clock,
+      on_internal_error: (method, error) =>
+        tell({ kind: "method_failed", method, message: error_line(error) }),
+    });
+    tell({ kind: "started", port: service.port, genesis_hash: service.genesis_hash });
+  } catch (caught) {
+    tell({ kind: "not_started", failure: failure_of(caught), message: error_line(caught) });
+  }
+}
+
+self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === "start") return start(data);
+  await service?.stop();
+  tell({ kind: "stopped" });
+};
+
+tell({ kind: "loaded" });
