@@ -1,0 +1,81 @@
+/** JSON with every digit of a u64: numbers that a double cannot hold go in and out exactly. */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { parse_json, stringify_json } from "@/base/json.ts";
+import { test_seed } from "./test_seed.ts";
+
+const U64_MAX = 2n ** 64n - 1n;
+
+Deno.test("json: any u64 survives writing and reading, as the number or the bigint that holds it", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: U64_MAX }), (value) => {
+      const text = stringify_json({ value });
+      assertEquals(text, `{"value":${value}}`);
+      const { value: read } = parse_json(text) as { value: number | bigint };
+      assertEquals(BigInt(read), value);
+      assertEquals(typeof read, value <= BigInt(Number.MAX_SAFE_INTEGER) ? "number" : "bigint");
+    }),
+    { seed: test_seed(), numRuns: 500 },
+  );
+});
+
+Deno.test("json: the numbers around the last safe integer change their type and keep their digits", () => {
+  assertEquals(parse_json("9007199254740991"), 9007199254740991);
+  assertEquals(parse_json("9007199254740992"), 9007199254740992n);
+  assertEquals(parse_json("9007199254740993"), 9007199254740993n);
+  assertEquals(parse_json("-9007199254740993"), -9007199254740993n);
+  assertEquals(parse_json("18446744073709551615"), U64_MAX);
+  assertEquals(parse_json("18446744073709551616"), U64_MAX + 1n);
+});
+
+Deno.test("json: only integer literals become bigints; fractions and exponents stay doubles", () => {
+  assertEquals(parse_json("1.5"), 1.5);
+  assertEquals(parse_json("1e3"), 1000);
+  assertEquals(parse_json("1e20"), 1e20);
+  assertEquals(parse_json("18446744073709551615.0"), 18446744073709552000);
+  assertEquals(parse_json('"18446744073709551615"'), "18446744073709551615");
+});
+
+Deno.test("json: documents without large integers read and write as JSON itself does", () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 4 }), (text) => {
+      const expected = JSON.parse(text);
+      const read = parse_json(text);
+      assertEquals(stringify_json(read), stringify_json(expected));
+      assertEquals(JSON.stringify(expected), JSON.stringify(JSON.parse(stringify_json(read))));
+    }),
+    { seed: test_seed(), numRuns: 300 },
+  );
+});
+
+Deno.test("json: large integers survive at any depth, beside text that looks like them", () => {
+  const document = { list: [1n, { deep: [U64_MAX, "18446744073709551615"] }], none: null, small: 7n };
+  const text = stringify_json(document);
+  assertEquals(
+    text,
+    '{"list":[1,{"deep":[18446744073709551615,"18446744073709551615"]}],"none":null,"small":7}',
+  );
+  assertEquals(parse_json(text), {
+    list: [1, { deep: [U64_MAX, "18446744073709551615"] }],
+    none: null,
+    small: 7,
+  });
+});
+
+Deno.test("json: an indent spreads a document over lines and changes no digit", () => {
+  const text = stringify_json({ amount: U64_MAX }, 2);
+  assertEquals(text, '{\n  "amount": 18446744073709551615\n}');
+});
+
+Deno.test("json: what is not JSON is a SyntaxError", () => {
+  for (const text of ["", "{", "nul", "01", "1n", "{'a':1}", "[1,]", "\u0000"]) {
+    assert(assertThrows(() => parse_json(text), `accepted ${text}`) instanceof SyntaxError, text);
+  }
+});
+
+Deno.test("json: a member called __proto__ is data, not a prototype", () => {
+  const read = parse_json('{"__proto__": {"polluted": true}}') as { [member: string]: unknown };
+  assert(Object.hasOwn(read, "__proto__"));
+  assertEquals((read as { polluted?: unknown }).polluted, undefined);
+  assertEquals(({} as { polluted?: unknown }).polluted, undefined);
+});

@@ -1,0 +1,148 @@
+/** The JSON-RPC client against a real HTTP server that answers in every way that servers do. */
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { JsonRpcClient, RpcTransportError } from "@/jsonrpc/client.ts";
+import { RpcError } from "@/jsonrpc/rpc_error.ts";
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+async function with_server(answer: Answer, test: (url: string) => Promise<void>): Promise<void> {
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  const http = Deno.serve(options, answer);
+  try {
+    await test(`http://127.0.0.1:${http.addr.port}/`);
+  } finally {
+    await http.shutdown();
+  }
+}
+
+const json = (text: string, status = 200) => () => new Response(text, { status });
+
+async function transport_error(url: string): Promise<RpcTransportError> {
+  const error = await assertRejects(() => new JsonRpcClient(url).call("getSlot"));
+  assert(error instanceof RpcTransportError, String(error));
+  assertMatch(error.message, /^Cannot call getSlot: /);
+  return error;
+}
+
+Deno.test("client: sends a JSON-RPC 2.0 request by POST, a fresh id each time", async () => {
+  const bodies: string[] = [];
+  const types: (string | null)[] = [];
+  const answer: Answer = async (request) => {
+    bodies.push(`${request.method} ${await request.text()}`);
+    types.push(request.headers.get("content-type"), request.headers.get("authorization"));
+    return new Response('{"jsonrpc":"2.0","id":1,"result":true}');
+  };
+  await with_server(answer, async (url) => {
+    const client = new JsonRpcClient(url, { headers: { authorization: "Bearer t" } });
+    await client.call("a");
+    await client.call("b", [2n ** 64n - 1n, { c: 1 }]);
+    assertEquals(bodies, [
+      'POST {"jsonrpc":"2.0","id":1,"method":"a"}',
+      'POST {"jsonrpc":"2.0","id":2,"method":"b","params":[18446744073709551615,{"c":1}]}',
+    ]);
+    assertEquals(types, ["application/json", "Bearer t", "application/json", "Bearer t"]);
+    assertEquals([...client.calls], [["a", 1], ["b", 1]]);
+  });
+});
+
+Deno.test("client: a result keeps the digits of a u64; null and false are results", async () => {
+  for (
+    const [text, expected] of [
+      ["18446744073709551615", 18446744073709551615n],
+      ["null", null],
+      ["false", false],
+      ["0", 0],
+    ] as const
+  ) {
+    await with_server(json(`{"jsonrpc":"2.0","id":1,"result":${text}}`), async (url) => {
+      assertEquals(await new JsonRpcClient(url).call("x") as unknown, expected);
+    });
+  }
+});
+
+Deno.test("client: a JSON-RPC error is an RpcError with code, message and data, whatever the HTTP status", async () => {
+  const text = '{"jsonrpc":"2.0","id":1,"error":{"code":-32004,"message":"Not there","data":{"slot":7}}}';
+  for (const status of [200, 400, 429, 500]) {
+    await with_server(json(text, status), async (url) => {
+      const error = await assertRejects(() => new JsonRpcClient(url).call("getBlock", [7]));
+      assert(error instanceof RpcError);
+      assertEquals([error.code, error.message, error.data], [-32004, "Not there", { slot: 7 }]);
+    });
+  }
+});
+
+Deno.test("client: a null error beside a result is success, as old servers write it", async () => {
+  await with_server(json('{"id":1,"error":null,"result":5}'), async (url) => {
+    assertEquals(await new JsonRpcClient(url).call("x"), 5);
+  });
+});
+
+Deno.test("client: HTTP 500 with a page is a transport error that knows its status", async () => {
+  await with_server(json("<html>Internal Server Error</html>", 500), async (url) => {
+    const error = await transport_error(url);
+    assertEquals(error.status, 500);
+    assertMatch(error.message, /HTTP 500 without a JSON body/);
+  });
+});
+
+Deno.test("client: what is not a reply is a transport error", async () => {
+  for (
+    const text of ["", "not json", "{", "[]", "[1]", "1", "null", '"text"', "{}", '{"jsonrpc":"2.0","id":1}']
+  ) {
+    await with_server(json(text), async (url) => {
+      assertEquals((await transport_error(url)).status, 200, text);
+    });
+  }
+});
+
+Deno.test("client: a server that does not answer in time is a transport error without a status", async () => {
+  const answers = Promise.withResolvers<Response>();
+  await with_server(() => answers.promise, async (url) => {
+    const client = new JsonRpcClient(url, { timeout_ms: 40 });
+    const error = await assertRejects(() => client.call("getSlot"));
+    assert(error instanceof RpcTransportError);
+    assertEquals(error.status, undefined);
+    assertMatch(error.message, /no answer within 40 ms/);
+    answers.resolve(new Response("late"));
+  });
+});
+
+Deno.test("client: a body that never ends is cut off by the same time-out", async () => {
+  const endless = () => new Response(new ReadableStream({ start: (c) => c.enqueue(new Uint8Array([123])) }));
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  const stop = new AbortController();
+  const http = Deno.serve({ ...options, signal: stop.signal }, endless);
+  const client = new JsonRpcClient(`http://127.0.0.1:${http.addr.port}/`, { timeout_ms: 60 });
+  const error = await assertRejects(() => client.call("getSlot"));
+  assert(error instanceof RpcTransportError);
+  assertMatch(error.message, /no answer within 60 ms/);
+  stop.abort();
+  await http.finished;
+});
+
+Deno.test("client: nobody at the address is a transport error", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  assertEquals((await transport_error(`http://127.0.0.1:${port}/`)).status, undefined);
+});
+
+Deno.test("client: a connection that closes without a word is a transport error", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const closing = (async () => {
+    for await (const connection of listener) connection.close();
+  })();
+  await transport_error(`http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}/`);
+  listener.close();
+  await closing;
+});
+
+Deno.test("client: failed calls are counted too, as are calls that went another way", async () => {
+  await with_server(json("nothing"), async (url) => {
+    const client = new JsonRpcClient(url);
+    await assertRejects(() => client.call("getSlot"));
+    await assertRejects(() => client.call("getSlot"));
+    client.count("getBlock");
+    assertEquals([...client.calls], [["getSlot", 2], ["getBlock", 1]]);
+  });
+});

@@ -1,0 +1,163 @@
+/** Methods by name: strict parameters by name or position, refusals with their numbers and hints. */
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { z } from "zod";
+import { type JsonValue, parse_json } from "@/base/json.ts";
+import { Refusal, type RefusalKind } from "@/domain/refusal.ts";
+import type { RequestParams } from "@/jsonrpc/messages.ts";
+import { RpcError } from "@/jsonrpc/rpc_error.ts";
+import { ERROR_CODES } from "@/rpc/error_codes.ts";
+import { amount_param, thread_id_param } from "@/rpc/params.ts";
+import { method, MethodRegistry } from "@/rpc/registry.ts";
+
+const registry = new MethodRegistry([
+  method("status", "Takes nothing", {}, () => "fine"),
+  method("show", "Takes one", { thread_id: thread_id_param }, ({ thread_id }) => ({ thread_id })),
+  method(
+    "pay",
+    "Takes two",
+    { thread_id: thread_id_param, amount: amount_param.optional() },
+    (params) => params,
+  ),
+  method(
+    "build",
+    "Takes three",
+    { first: z.int(), second: z.int(), third: z.boolean().default(true) },
+    async (params) => await Promise.resolve(params),
+  ),
+  method("refuse", "Refuses", { kind: z.string() }, ({ kind }) => {
+    throw new Refusal(kind as RefusalKind, `No ${kind}`, "Try again", { kind });
+  }),
+  method("break", "Fails", {}, () => {
+    throw new TypeError("our own fault");
+  }),
+]);
+
+function call(name: string, params?: string): Promise<unknown> {
+  const parsed = params === undefined
+    ? undefined
+    : parse_json(params) as Exclude<JsonValue, string> as RequestParams;
+  return registry.call(name, parsed);
+}
+
+interface Data {
+  readonly kind: string;
+  readonly hint: string;
+  readonly details: { readonly problems?: string[] };
+}
+
+async function refusal(
+  name: string,
+  params?: string,
+): Promise<{ code: number; message: string; data: Data }> {
+  const error = await assertRejects(() => call(name, params));
+  assert(error instanceof RpcError, String(error));
+  return { code: error.code, message: error.message, data: error.data as Data };
+}
+
+Deno.test("registry: parameters by name", async () => {
+  assertEquals(await call("status"), "fine");
+  assertEquals(await call("status", "{}"), "fine");
+  assertEquals(await call("show", '{"thread_id":"deposit_1"}'), { thread_id: "deposit_1" });
+  assertEquals(await call("pay", '{"amount":18446744073709551615,"thread_id":"x"}'), {
+    thread_id: "x",
+    amount: 2n ** 64n - 1n,
+  });
+  assertEquals(await call("build", '{"second":2,"first":1}'), { first: 1, second: 2, third: true });
+});
+
+Deno.test("registry: parameters by position, for methods that take one or two", async () => {
+  assertEquals(await call("status", "[]"), "fine");
+  assertEquals(await call("show", '["deposit_1"]'), { thread_id: "deposit_1" });
+  assertEquals(await call("pay", '["x",7]'), { thread_id: "x", amount: 7n });
+  assertEquals(await call("pay", '["x"]'), { thread_id: "x" });
+});
+
+Deno.test("registry: too many positions, or a method with more parameters, need names", async () => {
+  for (
+    const [name, params] of [["status", "[1]"], ["show", "[1,2]"], ["pay", "[1,2,3]"], [
+      "build",
+      "[1,2]",
+    ]] as const
+  ) {
+    const { code, message } = await refusal(name, params);
+    assertEquals(code, -32602);
+    assertMatch(message, /by position, expected an object with named parameters/);
+  }
+});
+
+Deno.test("registry: an unknown parameter is refused by its name", async () => {
+  const { code, message, data } = await refusal("show", '{"thread_id":"x","amont":1}');
+  assertEquals([code, message], [-32602, 'Invalid params: unknown parameter "amont"']);
+  assertEquals(data, {
+    kind: "invalid_params",
+    hint: "show takes thread_id",
+    details: { problems: ['unknown parameter "amont"'] },
+  });
+  assertMatch((await refusal("status", '{"a":1,"b":2}')).message, /unknown parameter "a", "b"/);
+  assertEquals((await refusal("status", '{"a":1}')).data.hint, "status takes no parameters");
+});
+
+Deno.test("registry: every fault is told with the parameter that it is in", async () => {
+  const { code, data } = await refusal("build", '{"first":"one","third":1,"fourth":4}');
+  assertEquals(code, -32602);
+  const problems = data.details.problems ?? [];
+  for (const name of ["first", "second", "third", "fourth"]) {
+    assertEquals(problems.filter((problem) => problem.includes(name)).length, 1, `${name} in ${problems}`);
+  }
+  assertEquals(data.hint, "build takes first, second, third");
+});
+
+Deno.test("registry: a missing parameter is refused, by name and by position", async () => {
+  for (const params of [undefined, "{}", "[]", '{"thread_id":null}', '{"thread_id":5}', "[null]"]) {
+    const { code, message } = await refusal("show", params);
+    assertEquals(code, -32602);
+    assertMatch(message, /thread_id: expected a thread id/);
+  }
+});
+
+Deno.test("registry: a method that does not exist is refused with the list of those that do", async () => {
+  for (const name of ["foo", "", "toString", "constructor", "__proto__", "Status"]) {
+    const { code, data } = await refusal(name);
+    assertEquals([code, data.kind], [-32601, "method_not_found"], name);
+    assertMatch(data.hint, /status, show, pay, build/);
+  }
+  assert((await refusal("x".repeat(10_000))).message.length < 200);
+});
+
+Deno.test("registry: a refusal of the application has its own number", async () => {
+  const numbers: Record<RefusalKind, number> = {
+    duplicate_swap_direction: -1001,
+    pool_not_found: -1002,
+    thread_in_error_state: -1003,
+    thread_not_found: -1004,
+    wrong_thread_state: -1005,
+    chain_failed: -1006,
+    not_available_here: -1007,
+    insufficient_core_wallet_funds: -1008,
+    invalid_parameter: -32602,
+  };
+  assertEquals(ERROR_CODES, numbers);
+  for (const [kind, number] of Object.entries(numbers)) {
+    assertEquals(await refusal("refuse", `["${kind}"]`), {
+      code: number,
+      message: `No ${kind}`,
+      data: { kind, hint: "Try again", details: { kind } } as Data,
+    });
+  }
+});
+
+Deno.test("registry: an error of our own goes on up as it is", async () => {
+  const error = await assertRejects(() => call("break"));
+  assert(error instanceof TypeError);
+});
+
+Deno.test("registry: methods are listed in the order of their registration", () => {
+  assertEquals(registry.methods().map(({ name }) => name), [
+    "status",
+    "show",
+    "pay",
+    "build",
+    "refuse",
+    "break",
+  ]);
+});
