@@ -1,0 +1,79 @@
+import { Keypair } from "@solana/web3.js";
+import { join } from "node:path";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { open_core_wallet } from "@/daemon/core_wallet.ts";
+import { ExitError } from "@/daemon/exit_codes.ts";
+import { test_config, with_directory } from "../support/service.ts";
+
+async function names_in(directory: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(directory), ({ name }) => name)).sort();
+}
+
+Deno.test("A wallet of solana-keygen is used as it is, wherever it is", () =>
+  with_directory(async (directory) => {
+    const key = Keypair.generate();
+    const keypair_path = join(directory, "elsewhere.json");
+    await Deno.writeTextFile(keypair_path, JSON.stringify([...key.secretKey], undefined, 1) + "\n");
+    const config = test_config(directory, { master_wallet: { keypair_path } });
+    const { signer, path, is_new } = await open_core_wallet(config);
+    assertEquals([signer.address as string, path, is_new], [key.publicKey.toBase58(), keypair_path, false]);
+    assertEquals(await names_in(directory), ["elsewhere.json"]);
+  }));
+
+Deno.test("A new wallet is one that solana's own tools can read", () =>
+  with_directory(async (directory) => {
+    const config = test_config(directory, {
+      master_wallet: { keypair_path: join(directory, "a", "b", "w.json") },
+    });
+    const made = await open_core_wallet(config);
+    assertEquals(made.is_new, true);
+    const bytes = Uint8Array.from(JSON.parse(await Deno.readTextFile(made.path)) as number[]);
+    assertEquals(Keypair.fromSecretKey(bytes).publicKey.toBase58(), made.signer.address as string);
+    assertEquals(((await Deno.stat(made.path)).mode ?? 0) & 0o777, 0o600);
+    const again = await open_core_wallet(config);
+    assertEquals([again.signer.address, again.is_new], [made.signer.address, false]);
+    assertEquals(await names_in(join(directory, "a", "b")), ["w.json"]);
+  }));
+
+Deno.test("A wallet file that is none is refused, untouched, and never shown", () =>
+  with_directory(async (directory) => {
+    const whole = JSON.stringify([...Keypair.generate().secretKey]);
+    const damaged = [
+      "",
+      "null",
+      "{}",
+      "[]",
+      whole.slice(0, -1),
+      whole.replace("]", ",0]"),
+      whole.replace("[", "[256,").replace(/,\d+\]/, "]"),
+      whole.replace("[", "[-1,").replace(/,\d+\]/, "]"),
+      JSON.stringify(whole),
+      "\u0000\u0001",
+    ];
+    const config = test_config(directory);
+    const { data_directory } = config.daemon;
+    const file = join(data_directory, "master_wallet.json");
+    await Deno.mkdir(data_directory);
+    for (const text of damaged) {
+      await Deno.writeTextFile(file, text);
+      const failure = await open_core_wallet(config).catch((caught) => caught);
+      assert(failure instanceof ExitError, `${text.slice(0, 20)} was taken for a wallet`);
+      assertEquals(failure.exit_code, 78);
+      assertStringIncludes(failure.message, file);
+      assert(text.length < 20 || !failure.message.includes(text.slice(1, 16)), "The key is in the error");
+      assertEquals(await Deno.readTextFile(file), text);
+      assertEquals(await names_in(data_directory), ["master_wallet.json"]);
+    }
+  }));
+
+Deno.test("A wallet path that cannot be read or written is refused", () =>
+  with_directory(async (directory) => {
+    const file = join(directory, "file");
+    await Deno.writeTextFile(file, "");
+    for (const keypair_path of [directory, join(file, "wallet.json")]) {
+      const config = test_config(directory, { master_wallet: { keypair_path } });
+      const failure = await open_core_wallet(config).catch((caught) => caught);
+      assert(failure instanceof ExitError && failure.exit_code === 78, String(failure));
+      assertStringIncludes(failure.message, keypair_path);
+    }
+  }));
