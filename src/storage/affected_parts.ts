@@ -1,0 +1,27 @@
+import type { ServiceEvent } from "@/domain/service_event.ts";
+import { STATE_PARTS, type StatePart } from "@/domain/service_state.ts";
+
+const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
+  pool_created: ["pools"],
+  wallet_created: ["threads"],
+  thread_created: ["threads", "statistics", "errors"],
+  thread_started: ["threads", "statistics"],
+  thread_stopped: ["threads"],
+  operation_opened: ["statistics"],
+  operation_ended: ["statistics", "errors"],
+  thread_refilled: ["statistics"],
+  thread_faulted: ["errors"],
+};
+
+/** The parts of the state that an event changes: their documents are out of date then. */
+export function affected_parts(event: ServiceEvent): readonly StatePart[] {
+  const parts = AFFECTED[event.type] ?? STATE_PARTS;
+  if (event.type !== "operation_ended" || event.failure !== null) return parts;
+  return parts.filter((part) => part !== "errors");
+}
+
+/** The thread that an event is about; `undefined` for one of a pool. */
+export function thread_of(event: ServiceEvent): string | undefined {
+  if (event.type === "thread_created") return event.thread.thread_id;
+  return "thread_id" in event ? event.thread_id : undefined;
+}

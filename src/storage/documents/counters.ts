@@ -1,0 +1,51 @@
+/** The exact totals of a thread as they stand in statistics.json and in session files. */
+import { z } from "zod";
+import type { ThreadStatistics } from "@/domain/statistics.ts";
+import { epoch_ms, units } from "@/storage/documents/values.ts";
+
+const counter = z.int();
+
+/** Every member of `ThreadStatistics`, under its own name. */
+export const counters_schema = z.object({
+  outcomes: z.object({
+    landed_ok: counter,
+    landed_error: counter,
+    rejected: counter,
+    expired: counter,
+    unknown: counter,
+  }),
+  amount_in: units,
+  amount_out: units,
+  amount_shared: units,
+  amount_received: units,
+  largest_amount_in: units.nullable(),
+  smallest_amount_in: units.nullable(),
+  pool_fees: units,
+  network_fees: units,
+  refills: counter,
+  refilled_tokens: units,
+  refilled_lamports: units,
+  last_operation_at_ms: epoch_ms.nullable(),
+  last_success_at_ms: epoch_ms.nullable(),
+});
+
+/** `statistics` with its members in the order of the documents. */
+export function encode_counters(statistics: ThreadStatistics): z.output<typeof counters_schema> {
+  const { landed_ok, landed_error, rejected, expired, unknown } = statistics.outcomes;
+  return {
+    outcomes: { landed_ok, landed_error, rejected, expired, unknown },
+    amount_in: statistics.amount_in,
+    amount_out: statistics.amount_out,
+    amount_shared: statistics.amount_shared,
+    amount_received: statistics.amount_received,
+    largest_amount_in: statistics.largest_amount_in,
+    smallest_amount_in: statistics.smallest_amount_in,
+    pool_fees: statistics.pool_fees,
+    network_fees: statistics.network_fees,
+    refills: statistics.refills,
+    refilled_tokens: statistics.refilled_tokens,
+    refilled_lamports: statistics.refilled_lamports,
+    last_operation_at_ms: statistics.last_operation_at_ms,
+    last_success_at_ms: statistics.last_success_at_ms,
+  };
+}

@@ -1,0 +1,91 @@
+import { stringify_json } from "@/base/json.ts";
+import { FRAGMENTS_PER_TURN, WRITE_CHUNK_CHARACTERS } from "@/storage/limits.ts";
+
+/** Spaces of one level in the documents. */
+export const DOCUMENT_INDENT = 2;
+
+/** A document as a person reads it. */
+export function document_text(content: unknown): string {
+  return stringify_json(content, DOCUMENT_INDENT) + "\n";
+}
+
+/**
+ * The texts of a document's entries, kept from write to write: an entry is made anew only when what it is made of has
+ * changed, so that the cost of a write follows the threads that have worked, not those that exist.
+ */
+export class FragmentCache<Source> {
+  readonly #encode: (id: string, source: Source) => unknown;
+  readonly #same: (left: Source, right: Source) => boolean;
+  #fragments = new Map<string, { readonly source: Source; readonly text: string }>();
+
+  constructor(
+    encode: (id: string, source: Source) => unknown,
+    same: (left: Source, right: Source) => boolean,
+  ) {
+    this.#encode = encode;
+    this.#same = same;
+  }
+
+  /** What the entry of `id` was last made of. */
+  source(id: string): Source | undefined {
+    return this.#fragments.get(id)?.source;
+  }
+
+  /** The entries of `sources`, in order, as lines two levels deep. `pause` gives the event loop its turn. */
+  async texts(
+    sources: readonly (readonly [string, Source])[],
+    pause: () => Promise<void>,
+  ): Promise<string[]> {
+    const fragments = new Map<string, { readonly source: Source; readonly text: string }>();
+    let made = 0;
+    for (const [id, source] of sources) {
+      const kept = this.#fragments.get(id);
+      if (kept !== undefined && this.#same(kept.source, source)) {
+        fragments.set(id, kept);
+        continue;
+      }
+      fragments.set(id, { source, text: entry_text(id, this.#encode(id, source)) });
+      made += 1;
+      if (made % FRAGMENTS_PER_TURN === 0) await pause();
+    }
+    this.#fragments = fragments;
+    return Array.from(fragments.values(), ({ text }) => text);
+  }
+}
+
+/** A member two levels deep: `    "id": {…}`. No line break can stand inside of a JSON string. */
+function entry_text(id: string, content: unknown): string {
+  const margin = " ".repeat(2 * DOCUMENT_INDENT);
+  return `${margin}${JSON.stringify(id)}: ${
+    stringify_json(content, DOCUMENT_INDENT).replaceAll("\n", `\n${margin}`)
+  }`;
+}
+
+/**
+ * A document's text in pieces, of which one member, `name`, is an object made of `entries`; the same text as
+ * {@linkcode document_text} gives. `head` stands before it, `tail` after it.
+ */
+export function* document_pieces(
+  head: Record<string, unknown>,
+  name: string,
+  entries: readonly string[],
+  tail: Record<string, unknown> = {},
+): Iterable<string> {
+  const margin = " ".repeat(DOCUMENT_INDENT);
+  const member = ([key, value]: [string, unknown]) =>
+    `${margin}${JSON.stringify(key)}: ${
+      stringify_json(value, DOCUMENT_INDENT).replaceAll("\n", `\n${margin}`)
+    }`;
+  let piece = "{\n";
+  for (const entry of Object.entries(head)) piece += `${member(entry)},\n`;
+  piece += `${margin}${JSON.stringify(name)}: {`;
+  for (const [index, text] of entries.entries()) {
+    piece += `${index === 0 ? "\n" : ",\n"}${text}`;
+    if (piece.length < WRITE_CHUNK_CHARACTERS) continue;
+    yield piece;
+    piece = "";
+  }
+  piece += entries.length === 0 ? "}" : `\n${margin}}`;
+  for (const entry of Object.entries(tail)) piece += `,\n${member(entry)}`;
+  yield `${piece}\n}\n`;
+}

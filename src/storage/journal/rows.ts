@@ -1,0 +1,153 @@
+/** Operations as rows of the table `operations`, and back. */
+import type { Address } from "@/domain/address.ts";
+import type { Failure } from "@/domain/failure.ts";
+import type { OperationEffects, OperationKind, Share } from "@/domain/operation.ts";
+import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
+import type { Amount, Lamports } from "@/domain/units.ts";
+import { read_exact, write_exact } from "@/storage/journal/exact_json.ts";
+
+/** A row of `operations`; its end is null together. */
+export interface OperationRow {
+  readonly seq: number;
+  readonly signature: string;
+  readonly thread_id: string;
+  readonly pool_id: string;
+  readonly kind: string;
+  readonly amount: string;
+  readonly expected: string;
+  readonly shares: string;
+  readonly wire: Uint8Array;
+  readonly last_valid_block_height: number;
+  readonly at_ms: number;
+  readonly end_seq: number | null;
+  readonly outcome: string | null;
+  readonly slot: number | null;
+  readonly tx_index: number | null;
+  readonly fee: string | null;
+  readonly pool_fee: string | null;
+  readonly compute_units: number | null;
+  readonly amount_in: string | null;
+  readonly amount_out: string | null;
+  readonly shared: string | null;
+  readonly failure: string | null;
+  readonly ended_at_ms: number | null;
+}
+
+/** What node:sqlite takes and gives. */
+export type SqlValue = null | number | string | Uint8Array;
+
+/** The values of {@linkcode OPEN_COLUMNS}. */
+export function opened_values(seq: number, event: OperationOpened): SqlValue[] {
+  return [
+    seq,
+    event.signature,
+    event.thread_id,
+    event.pool_id,
+    event.kind,
+    event.amount.toString(),
+    event.expected_output.toString(),
+    write_exact(event.shares),
+    event.wire,
+    event.last_valid_block_height,
+    event.at_ms,
+  ];
+}
+
+/** The columns that the opening of an operation fills. */
+export const OPEN_COLUMNS = [
+  "seq",
+  "signature",
+  "thread_id",
+  "pool_id",
+  "kind",
+  "amount",
+  "expected",
+  "shares",
+  "wire",
+  "last_valid_block_height",
+  "at_ms",
+] as const;
+
+/** The columns that the end of an operation fills. */
+export const END_COLUMNS = [
+  "end_seq",
+  "outcome",
+  "slot",
+  "tx_index",
+  "fee",
+  "pool_fee",
+  "compute_units",
+  "amount_in",
+  "amount_out",
+  "shared",
+  "failure",
+  "ended_at_ms",
+] as const;
+
+/** The values of {@linkcode END_COLUMNS}. */
+export function ended_values(seq: number, event: OperationEnded): SqlValue[] {
+  const { effects } = event;
+  return [
+    seq,
+    event.outcome,
+    event.slot,
+    event.index,
+    effects?.network_fee.toString() ?? null,
+    effects?.pool_fee.toString() ?? null,
+    event.compute_units,
+    effects?.amount_in.toString() ?? null,
+    effects?.amount_out.toString() ?? null,
+    effects === null ? null : write_exact(effects.shared),
+    event.failure === null ? null : write_exact(event.failure),
+    event.at_ms,
+  ];
+}
+
+/** The event that opened the operation of `row`. */
+export function opened_of(row: OperationRow): OperationOpened {
+  return {
+    type: "operation_opened",
+    signature: row.signature,
+    thread_id: row.thread_id,
+    pool_id: row.pool_id as Address,
+    kind: row.kind as OperationKind,
+    amount: BigInt(row.amount) as Amount,
+    expected_output: BigInt(row.expected) as Amount,
+    shares: read_exact(row.shares) as OperationOpened["shares"],
+    wire: row.wire,
+    last_valid_block_height: row.last_valid_block_height,
+    at_ms: row.at_ms,
+  };
+}
+
+function effects_of(row: OperationRow): OperationEffects | null {
+  const { amount_in, amount_out, shared, pool_fee, fee } = row;
+  if (amount_in === null || amount_out === null || shared === null || pool_fee === null || fee === null) {
+    return null;
+  }
+  return {
+    amount_in: BigInt(amount_in) as Amount,
+    amount_out: BigInt(amount_out) as Amount,
+    shared: read_exact(shared) as Share[],
+    pool_fee: BigInt(pool_fee) as Lamports,
+    network_fee: BigInt(fee) as Lamports,
+  };
+}
+
+/** The event that ended the operation of `row`, or `null` while it is open. */
+export function ended_of(row: OperationRow): OperationEnded | null {
+  if (row.end_seq === null || row.outcome === null || row.ended_at_ms === null) return null;
+  return {
+    type: "operation_ended",
+    signature: row.signature,
+    thread_id: row.thread_id,
+    kind: row.kind as OperationKind,
+    outcome: row.outcome as OperationEnded["outcome"],
+    slot: row.slot,
+    index: row.tx_index,
+    compute_units: row.compute_units,
+    effects: effects_of(row),
+    failure: row.failure === null ? null : read_exact(row.failure) as Failure,
+    at_ms: row.ended_at_ms,
+  };
+}

@@ -1,0 +1,54 @@
+/** The tables of `journal.sqlite`. */
+
+/** `PRAGMA user_version` of the tables below. */
+export const JOURNAL_VERSION = 1;
+
+/**
+ * An operation is one row: its opening with a sequence number, its end with another. Everything else, and an operation
+ * that could not even be signed, is a row of `events`. Amounts are text: SQLite's integers end at 2^63.
+ */
+export const JOURNAL_SCHEMA = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE operations (
+  seq INTEGER PRIMARY KEY,
+  signature TEXT NOT NULL UNIQUE,
+  thread_id TEXT NOT NULL,
+  pool_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  amount TEXT NOT NULL,
+  expected TEXT NOT NULL,
+  shares TEXT NOT NULL,
+  wire BLOB NOT NULL,
+  last_valid_block_height INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  end_seq INTEGER,
+  outcome TEXT,
+  slot INTEGER,
+  tx_index INTEGER,
+  fee TEXT,
+  pool_fee TEXT,
+  compute_units INTEGER,
+  amount_in TEXT,
+  amount_out TEXT,
+  shared TEXT,
+  failure TEXT,
+  ended_at_ms INTEGER
+);
+CREATE UNIQUE INDEX operations_by_end ON operations (end_seq) WHERE end_seq IS NOT NULL;
+CREATE INDEX operations_open ON operations (seq) WHERE end_seq IS NULL;
+CREATE INDEX operations_by_thread ON operations (thread_id, seq);
+CREATE INDEX operations_by_pool ON operations (pool_id, seq);
+CREATE INDEX operations_by_kind ON operations (kind, seq);
+CREATE INDEX operations_by_outcome ON operations (outcome, seq);
+CREATE INDEX operations_by_time ON operations (at_ms, seq);
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  thread_id TEXT,
+  at_ms INTEGER,
+  body TEXT NOT NULL
+);
+CREATE INDEX events_by_thread ON events (thread_id, seq);
+`;

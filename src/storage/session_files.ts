@@ -1,0 +1,68 @@
+import {
+  decode_session,
+  encode_session,
+  type SessionDocument,
+} from "@/storage/documents/session_document.ts";
+import { file_time, read_document, write_atomically } from "@/storage/atomic_file.ts";
+import { storage_failure } from "@/storage/failure.ts";
+import type { FileSystem } from "@/storage/file_system.ts";
+import { document_text } from "@/storage/fragment_cache.ts";
+import { DIRECTORY_MODE, type Layout, thread_sessions_directory } from "@/storage/layout.ts";
+import { MAX_NAME_TRIES } from "@/storage/limits.ts";
+import type { EndedSession } from "@/storage/recovery.ts";
+
+/** A session's file. */
+export interface WrittenSession {
+  /** Name in the directory of its thread. */
+  readonly file: string;
+  readonly document: SessionDocument;
+}
+
+/** Whether a name in a thread's directory is that of a session's file. */
+export function is_session_file(name: string): boolean {
+  return /^session_[\d_-]+\.json$/.test(name);
+}
+
+async function directory_for(fs: FileSystem, layout: Layout, thread_id: string): Promise<string> {
+  const directory = thread_sessions_directory(layout, thread_id);
+  if (await fs.status(directory) === undefined) {
+    await fs.make_directory(directory, DIRECTORY_MODE);
+    await fs.sync_directory(layout.sessions_directory);
+  }
+  return directory;
+}
+
+/** The name for a session: the time of its start, with a number when another session has that name. */
+async function name_for(
+  fs: FileSystem,
+  directory: string,
+  started_at_ms: number,
+  now_ms: number,
+): Promise<string> {
+  for (let number = 1; number <= MAX_NAME_TRIES; number += 1) {
+    const name = `session_${file_time(started_at_ms)}${number === 1 ? "" : `_${number}`}.json`;
+    // One that cannot be read is set aside and makes room.
+    const { value } = await read_document(fs, `${directory}/${name}`, decode_session, now_ms);
+    if (value === undefined || value.session_info.start_time_ms === started_at_ms) return name;
+  }
+  throw storage_failure(
+    "no_free_name",
+    `Too many sessions of one second in ${directory}`,
+    "Check the machine's clock",
+  );
+}
+
+/** Writes the file of a session that has ended; writing it again keeps its name. Throws `FailureError` (system). */
+export async function write_session(
+  fs: FileSystem,
+  layout: Layout,
+  ended: EndedSession,
+  now_ms: number,
+): Promise<WrittenSession> {
+  const { thread, session, statistics } = ended;
+  const document = encode_session(thread, session, statistics);
+  const directory = await directory_for(fs, layout, thread.thread_id);
+  const file = await name_for(fs, directory, session.started_at_ms, now_ms);
+  await write_atomically(fs, `${directory}/${file}`, [document_text(document)], { keep_backup: false });
+  return { file, document };
+}
