@@ -1,22 +1,24 @@
 import type { Clock } from "@/base/clock.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
 import { serve_json_rpc } from "@/jsonrpc/http_endpoint.ts";
-import { create_signing_key, Faucet } from "@/localnet/bank/faucet.ts";
-import { deploy_program, type LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
-import { Vm } from "@/localnet/bank/vm.ts";
-import { MemoryLedgerStore } from "@/localnet/ledger/memory_ledger_store.ts";
+import type { LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
+import { LedgerFile } from "@/localnet/ledger/ledger_file.ts";
 import { DRAIN_TIMEOUT_MS } from "@/localnet/limits.ts";
 import { create_dispatch } from "@/localnet/methods/method_registry.ts";
-import { Chain } from "@/localnet/slots/chain.ts";
+import { open_ledger } from "@/localnet/open_ledger.ts";
+import type { Chain } from "@/localnet/slots/chain.ts";
 import { run_slot_timer } from "@/localnet/slots/slot_timer.ts";
-import { address_text } from "@/localnet/wire/address.ts";
 
 /** What a {@linkcode LedgerService} is made of. */
 export interface LedgerServiceOptions {
   readonly port: number;
   readonly slot_ms: number;
   readonly programs: readonly LocalnetProgram[];
+  /** `undefined` keeps the ledger in memory. */
+  readonly ledger_path: string | undefined;
   readonly clock: Clock;
+  /** Told when slots cannot be stored, and with `undefined` when they can be again. */
+  readonly on_storage: (failure: Error | undefined) => void;
   /** Told of every fault of our own; the client sees "Internal error". */
   readonly on_internal_error: (method: string, error: unknown) => void;
 }
@@ -24,38 +26,48 @@ export interface LedgerServiceOptions {
 /** The ledger behind HTTP: bank, slots and methods in one place. It occupies the thread that it runs on. */
 export class LedgerService {
   readonly genesis_hash: string;
+  readonly #file: LedgerFile | undefined;
   readonly #chain: Chain;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #abort_server = new AbortController();
   readonly #stop_slots = new AbortController();
   readonly #slots: Promise<void>;
   readonly #clock: Clock;
+  readonly #on_storage: LedgerServiceOptions["on_storage"];
 
-  /** Throws `ProgramRefusedError`, or `Deno.errors.AddrInUse` when the port is taken. */
-  constructor({ port, slot_ms, programs, clock, on_internal_error }: LedgerServiceOptions) {
+  /** Throws `ProgramRefusedError`, `LedgerFileError`, or `Deno.errors.AddrInUse` when the port is taken. */
+  constructor(options: LedgerServiceOptions) {
+    const { port, slot_ms, programs, ledger_path, clock, on_internal_error, on_storage } = options;
     this.#clock = clock;
-    const vm = new Vm();
-    vm.set_clock(0, Math.floor(clock.now_ms() / 1_000), Math.floor(clock.now_ms() / 1_000));
-    const faucet = new Faucet(vm);
-    for (const program of programs) deploy_program(vm, program, faucet.address);
-    this.#chain = new Chain(vm, new MemoryLedgerStore(), clock.now_ms());
-    this.genesis_hash = this.#chain.genesis_hash;
-    const identity = address_text(create_signing_key().address);
-    const rpc = new JsonRpcServer(create_dispatch({ chain: this.#chain, faucet, identity }), {
-      allow_bare: false,
-      on_internal_error,
-    });
-    this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port, signal: this.#abort_server.signal, onListen: () => {} },
-      (request) => answer(rpc, request),
-    );
+    this.#on_storage = on_storage;
+    this.#file = ledger_path === undefined ? undefined : new LedgerFile(ledger_path);
+    try {
+      const node = open_ledger({ programs, file: this.#file, now_ms: clock.now_ms() });
+      this.#chain = node.chain;
+      this.genesis_hash = node.chain.genesis_hash;
+      const rpc = new JsonRpcServer(create_dispatch(node), { allow_bare: false, on_internal_error });
+      this.#server = Deno.serve(
+        { hostname: "127.0.0.1", port, signal: this.#abort_server.signal, onListen: () => {} },
+        (request) => answer(node.chain, rpc, request),
+      );
+    } catch (caught) {
+      this.#file?.close();
+      throw caught;
+    }
     this.#slots = run_slot_timer(
       clock,
       slot_ms,
       this.#chain.open_slot,
-      (slot) => this.#chain.advance(slot, clock.now_ms()),
+      (slot) => this.#advance(slot),
       this.#stop_slots.signal,
     );
+  }
+
+  #advance(slot: number): void {
+    const was_well = this.#chain.seal_failure === undefined;
+    this.#chain.advance(slot, this.#clock.now_ms());
+    const failure = this.#chain.seal_failure;
+    if (was_well !== (failure === undefined)) this.#on_storage(failure);
   }
 
   get port(): number {
@@ -73,13 +85,20 @@ export class LedgerService {
     if (await Promise.race([shutdown, late]) === "late") this.#abort_server.abort();
     in_time.abort();
     await shutdown;
+    // Who stops a ledger does not want to lose what it has executed.
+    if (this.#file !== undefined && this.#chain.has_open_transactions) {
+      this.#advance(this.#chain.open_slot + 1);
+    }
     this.#chain.store.close();
+    this.#file?.close();
   }
 }
 
-async function answer(rpc: JsonRpcServer, request: Request): Promise<Response> {
+async function answer(chain: Chain, rpc: JsonRpcServer, request: Request): Promise<Response> {
   if (request.method === "GET" && new URL(request.url).pathname === "/health") {
-    return new Response("ok", { headers: { "content-type": "text/plain; charset=utf-8" } });
+    // A node says "ok", "behind" or "unknown".
+    const health = chain.seal_failure === undefined ? "ok" : "unknown";
+    return new Response(health, { headers: { "content-type": "text/plain; charset=utf-8" } });
   }
   return await serve_json_rpc(rpc, request);
 }

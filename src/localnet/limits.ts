@@ -2,14 +2,18 @@
 
 /** A slot becomes finalized when this many slots have been closed after it, as a vote tower of a cluster does. */
 export const FINALITY_SLOTS = 32;
-/** Blocks kept in memory; the oldest is dropped first. At 400 ms a slot this is about eleven hours. */
+/** Blocks kept in memory, and in the ledger's file if it has one; the oldest is dropped first. At 400 ms a slot this is about eleven hours. */
 export const MAX_LEDGER_BLOCKS = 100_000;
-/** Transactions kept in memory over all blocks; whole blocks are dropped, the oldest first: about 300 MB. */
+/** Transactions kept over all blocks, as above; whole blocks are dropped, the oldest first: about 300 MB. */
 export const MAX_LEDGER_TRANSACTIONS = 50_000;
 /** Without `searchTransactionHistory`, statuses are looked up this many slots behind the root, as in a node's cache. */
 export const STATUS_CACHE_SLOTS = 300;
 /** Entries of the SlotHashes sysvar. */
 export const MAX_SLOT_HASHES = 512;
+/** After a checkpoint the write-ahead log of a ledger's file is cut to this: one full slot fits. */
+export const MAX_IDLE_WAL_BYTES = 33_554_432;
+/** Taking a ledger's lock is tried this often when its file is removed at the same instant. */
+export const MAX_LOCK_TRIES = 5;
 /** Prioritization fees are remembered for this many slots. */
 export const MAX_FEE_SAMPLES = 150;
 /** The cache of address texts is emptied when it has this many entries. */

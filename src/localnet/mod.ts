@@ -1,5 +1,7 @@
 /** An embedded Solana ledger that any Solana client can talk to. */
 export type { LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
+export { LedgerFileError } from "@/localnet/ledger/ledger_file_error.ts";
+export { reset_ledger } from "@/localnet/ledger/reset_ledger.ts";
 export {
   type Localnet,
   type LocalnetOptions,

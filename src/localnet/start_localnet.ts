@@ -12,13 +12,18 @@ export interface LocalnetOptions {
   readonly slot_ms: number;
   /** Programs that are there from the first slot on, beside the system's and SPL's. */
   readonly programs: readonly LocalnetProgram[];
+  /**
+   * The file that keeps the ledger over restarts; it is made when it is not there. Without it the ledger lives in
+   * memory. Needs --allow-write for its folder.
+   */
+  readonly ledger_path?: string | undefined;
 }
 
 /** A running ledger. Talk to it through its URL, as to any Solana node. */
 export interface Localnet {
   readonly url: string;
   readonly port: number;
-  /** Base58; a new one at each start, because each start is a new ledger. */
+  /** Base58; a new one for each new ledger, the same one for the same ledger file. */
   readonly genesis_hash: string;
   /** Resolves when the ledger is no more: to `undefined` after {@linkcode Localnet.stop}, to the reason otherwise. */
   readonly ended: Promise<Error | undefined>;
@@ -37,7 +42,7 @@ export class LocalnetStartError extends Error {
   }
 }
 
-function check_options({ port, slot_ms }: LocalnetOptions): void {
+function check_options({ port, slot_ms, ledger_path }: LocalnetOptions): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new LocalnetStartError("internal", `Port ${port} is not usable; take one from 0 to 65535`);
   }
@@ -45,10 +50,15 @@ function check_options({ port, slot_ms }: LocalnetOptions): void {
     const allowed = `${MIN_SLOT_MS} to ${MAX_SLOT_MS} ms`;
     throw new LocalnetStartError("internal", `Slots of ${slot_ms} ms are not possible; take ${allowed}`);
   }
+  if (ledger_path === "") {
+    throw new LocalnetStartError("ledger_unusable", "The path of the ledger file is empty; name a file");
+  }
 }
 
 function start_error(port: number, kind: StartFailureKind, reason: string): LocalnetStartError {
-  if (kind === "program_refused") return new LocalnetStartError(kind, reason);
+  if (kind === "program_refused" || kind === "ledger_unusable" || kind === "ledger_in_use") {
+    return new LocalnetStartError(kind, reason);
+  }
   if (kind === "port_taken") {
     return new LocalnetStartError(
       kind,
@@ -60,6 +70,12 @@ function start_error(port: number, kind: StartFailureKind, reason: string): Loca
     `The embedded ledger did not start: ${reason}; see that it may use --allow-net=127.0.0.1, --allow-ffi, ` +
       "--allow-read and --allow-env",
   );
+}
+
+function report_storage(failure: string | undefined): void {
+  const log = log_of("localnet");
+  if (failure === undefined) log.info("Slots can be stored again; the ledger goes on");
+  else log.error("A slot cannot be stored; no slot is confirmed until it can", { reason: failure });
 }
 
 /** The caller's end of the worker: one message in, waiters out. */
@@ -92,10 +108,10 @@ class LedgerWorker {
   }
 
   #receive(message: FromWorker): void {
-    const { port, slot_ms, programs } = this.#options;
+    const { port, slot_ms, programs, ledger_path } = this.#options;
     switch (message.kind) {
       case "loaded":
-        return this.#send({ kind: "start", port, slot_ms, programs });
+        return this.#send({ kind: "start", port, slot_ms, programs, ledger_path });
       case "started":
         return this.#started.resolve(message);
       case "not_started":
@@ -105,6 +121,8 @@ class LedgerWorker {
           method: message.method,
           reason: message.message,
         });
+      case "storage":
+        return report_storage(message.failure);
       case "stopped":
         return this.#stopped.resolve();
     }
@@ -152,7 +170,7 @@ class LedgerWorker {
 
 /**
  * Starts a Solana ledger of its own behind JSON-RPC on 127.0.0.1, in a worker. It needs the permissions to listen there,
- * to load native code (ffi) and to read its packages and the environment. Throws {@linkcode LocalnetStartError}.
+ * to load native code (ffi) and to read its packages and the environment; with `ledger_path` also to write. Throws {@linkcode LocalnetStartError}.
  */
 export async function start_localnet(options: LocalnetOptions): Promise<Localnet> {
   check_options(options);

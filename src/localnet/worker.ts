@@ -2,6 +2,7 @@
 import { system_clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
 import { ProgramRefusedError } from "@/localnet/bank/program_deployment.ts";
+import { LedgerFileError } from "@/localnet/ledger/ledger_file_error.ts";
 import { LedgerService } from "@/localnet/ledger_service.ts";
 import type { FromWorker, StartFailureKind, StartRequest, ToWorker } from "@/localnet/worker_protocol.ts";
 
@@ -15,18 +16,22 @@ function tell(message: FromWorker): void {
 
 function failure_of(caught: unknown): StartFailureKind {
   if (caught instanceof ProgramRefusedError) return "program_refused";
+  if (caught instanceof LedgerFileError) return caught.kind;
   return caught instanceof Deno.errors.AddrInUse ? "port_taken" : "internal";
 }
 
-function start({ port, slot_ms, programs }: StartRequest): void {
+function start({ port, slot_ms, programs, ledger_path }: StartRequest): void {
   try {
     service = new LedgerService({
       port,
       slot_ms,
       programs,
+      ledger_path,
       clock: system_clock,
       on_internal_error: (method, error) =>
         tell({ kind: "method_failed", method, message: error_line(error) }),
+      on_storage: (failure) =>
+        tell({ kind: "storage", failure: failure === undefined ? undefined : error_line(failure) }),
     });
     tell({ kind: "started", port: service.port, genesis_hash: service.genesis_hash });
   } catch (caught) {

@@ -1,4 +1,5 @@
 import type { LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
+import type { LedgerFileFailure } from "@/localnet/ledger/ledger_file_error.ts";
 
 /** What the worker needs to start. */
 export interface StartRequest {
@@ -6,13 +7,15 @@ export interface StartRequest {
   readonly port: number;
   readonly slot_ms: number;
   readonly programs: readonly LocalnetProgram[];
+  /** `undefined` keeps the ledger in memory. */
+  readonly ledger_path: string | undefined;
 }
 
 /** From the caller to the worker. */
 export type ToWorker = StartRequest | { readonly kind: "stop" };
 
 /** Why a ledger did not start. */
-export type StartFailureKind = "port_taken" | "program_refused" | "internal";
+export type StartFailureKind = "port_taken" | "program_refused" | LedgerFileFailure | "internal";
 
 /** From the worker to the caller. */
 export type FromWorker =
@@ -20,4 +23,6 @@ export type FromWorker =
   | { readonly kind: "started"; readonly port: number; readonly genesis_hash: string }
   | { readonly kind: "not_started"; readonly failure: StartFailureKind; readonly message: string }
   | { readonly kind: "method_failed"; readonly method: string; readonly message: string }
+  /** Slots cannot be stored, or can be stored again: then there is no message. */
+  | { readonly kind: "storage"; readonly failure: string | undefined }
   | { readonly kind: "stopped" };

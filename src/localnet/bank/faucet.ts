@@ -1,23 +1,36 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import { Buffer } from "node:buffer";
 import type { Vm } from "@/localnet/bank/vm.ts";
 import { FAUCET_LAMPORTS } from "@/localnet/limits.ts";
+import { ADDRESS_BYTES } from "@/localnet/wire/address.ts";
 import { concat_bytes } from "@/localnet/wire/byte_writer.ts";
 import { COMPUTE_BUDGET_PROGRAM, SYSTEM_PROGRAM } from "@/localnet/wire/well_known.ts";
 import { parse_wire_transaction, type WireTransaction } from "@/localnet/wire/wire_transaction.ts";
 
-/** A fresh Ed25519 key. */
+/** An Ed25519 key. */
 export interface SigningKey {
   readonly address: Uint8Array<ArrayBuffer>;
+  /** PKCS #8, to keep it with the ledger. */
+  readonly secret: Uint8Array;
   sign(message: Uint8Array): Uint8Array;
 }
 
 /** Makes a key that lives as long as the ledger. */
 export function create_signing_key(): SigningKey {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return restore_signing_key(new Uint8Array(privateKey.export({ type: "pkcs8", format: "der" })));
+}
+
+/** The key whose {@linkcode SigningKey.secret} was kept. Throws when it is none. */
+export function restore_signing_key(secret: Uint8Array): SigningKey {
+  const private_key = createPrivateKey({ key: Buffer.from(secret), type: "pkcs8", format: "der" });
   return {
     // The DER of an Ed25519 public key ends with its 32 bytes.
-    address: new Uint8Array(publicKey.export({ type: "spki", format: "der" }).subarray(-32)),
-    sign: (message) => new Uint8Array(sign(null, message, privateKey)),
+    address: new Uint8Array(
+      createPublicKey(private_key).export({ type: "spki", format: "der" }).subarray(-ADDRESS_BYTES),
+    ),
+    secret,
+    sign: (message) => new Uint8Array(sign(null, message, private_key)),
   };
 }
 
@@ -35,10 +48,15 @@ function u64(value: bigint): Uint8Array {
 
 /** Airdrops are ordinary transfers from this account, so that everybody sees them in their block. */
 export class Faucet {
-  readonly #key = create_signing_key();
+  readonly #key: SigningKey;
   #count = 0;
 
-  constructor(vm: Vm) {
+  constructor(key: SigningKey) {
+    this.#key = key;
+  }
+
+  /** Gives it its SOL, once in the life of a ledger. */
+  fill(vm: Vm): void {
     vm.set_account(this.#key.address, {
       lamports: FAUCET_LAMPORTS,
       data: new Uint8Array(),

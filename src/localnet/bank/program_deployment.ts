@@ -1,6 +1,12 @@
 import { error_line } from "@/base/errors.ts";
-import type { Vm } from "@/localnet/bank/vm.ts";
-import { ADDRESS_BYTES, address_text, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";
+import type { Vm, VmAccount } from "@/localnet/bank/vm.ts";
+import {
+  ADDRESS_BYTES,
+  address_key,
+  address_text,
+  type AddressKey,
+  SIGNATURE_BYTES,
+} from "@/localnet/wire/address.ts";
 import { base58_decode } from "@/localnet/wire/base58.ts";
 import { concat_bytes } from "@/localnet/wire/byte_writer.ts";
 import { UPGRADEABLE_LOADER } from "@/localnet/wire/well_known.ts";
@@ -34,9 +40,10 @@ function address_of(program_id: string, text: string, what: string): Uint8Array<
   return bytes;
 }
 
-function program_data_header(upgrade_authority: Uint8Array | null): Uint8Array {
+function program_data_header(upgrade_authority: Uint8Array | null, slot: number): Uint8Array {
   const header = new Uint8Array(PROGRAM_DATA_HEADER_BYTES);
   header[0] = 3;
+  new DataView(header.buffer).setBigUint64(4, BigInt(slot), true);
   if (upgrade_authority !== null) {
     header[12] = 1;
     header.set(upgrade_authority, 13);
@@ -51,17 +58,59 @@ function bare_call(program: Uint8Array, payer: Uint8Array): Uint8Array {
   return concat_bytes([1], blank, [1, 0, 1, 2], payer, program, blockhash, [1, 1, 0, 0]);
 }
 
+/** The address of a program's ProgramData account: its own account is u32 tag 2 and that address. */
+function program_data_address(program: VmAccount): Uint8Array {
+  return program.data().slice(4, 4 + ADDRESS_BYTES);
+}
+
+/** Whether the VM has exactly this code at the address; the loader may have left room behind it. */
+function has_code(vm: Vm, address: Uint8Array, elf: Uint8Array): boolean {
+  const program = vm.account(address);
+  if (program === null) return false;
+  const stored = vm.account(program_data_address(program))?.data().subarray(PROGRAM_DATA_HEADER_BYTES);
+  if (stored === undefined || stored.length < elf.length) return false;
+  return elf.every((byte, index) => stored[index] === byte) &&
+    stored.subarray(elf.length).every((byte) => byte === 0);
+}
+
+/** Where {@linkcode deploy_programs} deploys. */
+export interface Deployment {
+  readonly vm: Vm;
+  /** The slot that the programs are deployed in. */
+  readonly slot: number;
+  /** Any account with SOL. */
+  readonly payer: Uint8Array;
+  /** Addresses of programs of an earlier run. They are replaced where the file differs, and kept where it does not. */
+  readonly earlier: ReadonlySet<AddressKey>;
+}
+
 /**
- * Deploys a program under the upgradeable loader, as of slot 0, with its ProgramData account. The VM loads, relocates
- * and verifies the code here, so a bad file is refused now and not at its first use. `payer` is any account with SOL.
- * Throws {@linkcode ProgramRefusedError}.
+ * Deploys programs under the upgradeable loader, each with its ProgramData account. The VM loads, relocates and
+ * verifies the code here, so a bad file is refused now and not at its first use. Answers the addresses of the accounts
+ * that it has written. Throws {@linkcode ProgramRefusedError}.
  */
-export function deploy_program(
-  vm: Vm,
+export function deploy_programs(deployment: Deployment, programs: readonly LocalnetProgram[]): Uint8Array[] {
+  const written: Uint8Array[] = [];
+  const seen = new Set<string>();
+  for (const program of programs) {
+    const { program_id, elf } = program;
+    const address = address_of(program_id, program_id, "its id");
+    const is_earlier = deployment.earlier.has(address_key(address)) && !seen.has(program_id);
+    seen.add(program_id);
+    if (is_earlier && has_code(deployment.vm, address, elf)) continue;
+    if (!is_earlier && deployment.vm.account(address) !== null) {
+      refuse(program_id, "another program has this address already");
+    }
+    written.push(...deploy(deployment, program, address));
+  }
+  return written;
+}
+
+function deploy(
+  { vm, slot, payer }: Deployment,
   { program_id, elf, upgrade_authority }: LocalnetProgram,
-  payer: Uint8Array,
-): void {
-  const address = address_of(program_id, program_id, "its id");
+  address: Uint8Array,
+): Uint8Array[] {
   const authority = upgrade_authority === null
     ? null
     : address_of(program_id, upgrade_authority, "the upgrade authority");
@@ -71,7 +120,6 @@ export function deploy_program(
       `the file is not an ELF file (${elf.length} bytes); build the program and pass its .so`,
     );
   }
-  if (vm.account(address) !== null) refuse(program_id, "another program has this address already");
   try {
     vm.add_program(address, elf, UPGRADEABLE_LOADER);
   } catch (caught) {
@@ -79,12 +127,11 @@ export function deploy_program(
   }
   const program = vm.account(address);
   if (program === null) refuse(program_id, "the VM did not create its account");
-  // The program's account is u32 tag 2 and the address of its ProgramData account.
-  const program_data = program.data().slice(4, 4 + ADDRESS_BYTES);
+  const program_data = program_data_address(program);
   const stored = vm.account(program_data);
   if (stored === null) refuse(program_id, `its ProgramData account ${address_text(program_data)} is missing`);
   const data = stored.data().slice();
-  data.set(program_data_header(authority));
+  data.set(program_data_header(authority, slot));
   vm.set_account(program_data, {
     lamports: vm.minimum_balance(data.length),
     data,
@@ -98,4 +145,5 @@ export function deploy_program(
   if (missing !== undefined) {
     refuse(program_id, `the VM cannot run it (${missing}); rebuild it for Solana's SBF target`);
   }
+  return [address, program_data];
 }

@@ -7,6 +7,8 @@ export type VmAccount = Account;
 /** Slots in one epoch; there is no warm-up. */
 export const SLOTS_PER_EPOCH = 432_000;
 
+const NEVER_PAYS_RENT = 18_446_744_073_709_551_615n;
+
 /** A simulation and the accounts that it would have left behind. */
 export interface VmSimulation extends VmResult {
   readonly accounts_after: ReadonlyMap<string, VmAccount>;
@@ -58,16 +60,22 @@ export class Vm {
     }));
   }
 
-  /** Writes an account past all rules of the runtime. */
+  /**
+   * Writes an account past all rules of the runtime. An executable one is loaded as a program; that of the upgradeable
+   * loader needs its ProgramData account first.
+   */
   set_account(
     address: Uint8Array,
-    account: { lamports: bigint; data: Uint8Array; owner: Uint8Array; executable: boolean },
+    account: {
+      lamports: bigint;
+      data: Uint8Array;
+      owner: Uint8Array;
+      executable: boolean;
+      rent_epoch?: bigint;
+    },
   ): void {
-    const { lamports, data, owner, executable } = account;
-    this.#svm.setAccount(
-      address,
-      new Account(lamports, data, owner, executable, 18_446_744_073_709_551_615n),
-    );
+    const { lamports, data, owner, executable, rent_epoch = NEVER_PAYS_RENT } = account;
+    this.#svm.setAccount(address, new Account(lamports, data, owner, executable, rent_epoch));
   }
 
   /** Loads a program. Throws the VM's reason as an `Error`. */

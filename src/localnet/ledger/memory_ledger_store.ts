@@ -7,7 +7,7 @@ export interface MemoryLedgerBounds {
   readonly max_transactions: number;
 }
 
-/** Keeps the newest blocks in memory and forgets whole blocks, the oldest first. */
+/** Keeps the newest blocks in memory, where all reads are answered from, and forgets whole blocks, the oldest first. */
 export class MemoryLedgerStore implements LedgerStore {
   readonly #bounds: MemoryLedgerBounds;
   readonly #blocks = new Map<number, Block>();
@@ -40,6 +40,12 @@ export class MemoryLedgerStore implements LedgerStore {
       }
     }
     while (this.#is_over_bounds()) this.#drop_oldest();
+  }
+
+  /** Takes over a block that was kept elsewhere; `transaction_total` counts all that there were up to it. */
+  restore(block: Block, transaction_total: number): void {
+    this.append(block);
+    this.#count = transaction_total;
   }
 
   #is_over_bounds(): boolean {

@@ -31,6 +31,12 @@ export interface ReadView {
   account(address: Uint8Array): VmAccount | null;
 }
 
+/** Throws -32005 while the ledger cannot store its slots. */
+export function refuse_unhealthy({ chain }: LedgerNode): void {
+  if (chain.seal_failure === undefined) return;
+  throw new RpcError(NODE_CODES.node_unhealthy, "Node is unhealthy", { numSlotsBehind: null });
+}
+
 /** The view that `config` asks for. Throws -32016 when the chain has not reached its `minContextSlot`. */
 export function view_of({ chain }: LedgerNode, config: Config, commitment_name = "commitment"): ReadView {
   const commitment = config.commitment(commitment_name);

@@ -1,6 +1,12 @@
 import { SLOTS_PER_EPOCH } from "@/localnet/bank/vm.ts";
 import { MAX_SLOT_LEADERS } from "@/localnet/limits.ts";
-import { type LedgerNode, type MethodTable, NODE_VERSION, view_of } from "@/localnet/methods/ledger_node.ts";
+import {
+  type LedgerNode,
+  type MethodTable,
+  NODE_VERSION,
+  refuse_unhealthy,
+  view_of,
+} from "@/localnet/methods/ledger_node.ts";
 import type { Params } from "@/localnet/requests/params.ts";
 
 /** The methods that every node answers: who it is and where it stands. */
@@ -8,7 +14,10 @@ export function minimal_methods(node: LedgerNode): MethodTable {
   const { chain } = node;
   const head_of = (params: Params) => chain.head(view_of(node, params.config(0)).commitment);
   return {
-    getHealth: () => "ok",
+    getHealth() {
+      refuse_unhealthy(node);
+      return "ok";
+    },
     getVersion: () => ({ "feature-set": 0, "solana-core": NODE_VERSION }),
     getIdentity: () => ({ identity: node.identity }),
     getGenesisHash: () => chain.genesis_hash,

@@ -1,6 +1,11 @@
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 import { transaction_error_text, type TransactionErrorJson } from "@/localnet/bank/transaction_error.ts";
-import { type LedgerNode, type MethodTable, view_of } from "@/localnet/methods/ledger_node.ts";
+import {
+  type LedgerNode,
+  type MethodTable,
+  refuse_unhealthy,
+  view_of,
+} from "@/localnet/methods/ledger_node.ts";
 import { invalid_params, NODE_CODES, signature_failure } from "@/localnet/requests/node_error.ts";
 import type { Params } from "@/localnet/requests/params.ts";
 import { read_transaction, SUBMIT_ENCODINGS } from "@/localnet/requests/submitted_transaction.ts";
@@ -44,6 +49,8 @@ export function sending_methods(node: LedgerNode): MethodTable {
       const transaction = read_transaction(text, config.choice("encoding", SUBMIT_ENCODINGS, "base58"));
       config.integer("maxRetries");
       view_of(node, config, "preflightCommitment");
+      // A slot that cannot be closed must not go on filling.
+      refuse_unhealthy(node);
       if (!config.flag("skipPreflight")) preflight(chain, transaction);
       // Without preflight a node answers the signature whatever becomes of the transaction.
       chain.submit(transaction);
@@ -53,6 +60,7 @@ export function sending_methods(node: LedgerNode): MethodTable {
     requestAirdrop(params: Params) {
       const receiver = params.address(0);
       const lamports = params.u64(1, "lamports");
+      refuse_unhealthy(node);
       const blockhash = known_address(chain.head("processed").blockhash);
       const submission = chain.submit(faucet.airdrop(receiver, lamports, blockhash));
       if (!submission.landed) throw airdrop_failure(submission.error);

@@ -6,6 +6,7 @@ export const NODE_CODES = {
   preflight_failure: -32002,
   signature_verification_failure: -32003,
   block_not_available: -32004,
+  node_unhealthy: -32005,
   slot_skipped: -32007,
   unsupported_transaction_version: -32015,
   min_context_slot_not_reached: -32016,

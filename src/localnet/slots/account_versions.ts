@@ -33,6 +33,11 @@ export class AccountVersions {
     }
   }
 
+  /** The accounts that have been written in the open slot. */
+  written(): Iterable<AddressKey> {
+    return this.#slots.at(-1)?.before.keys() ?? [];
+  }
+
   /** The account as it was at the end of `slot`; `undefined` when it has not been written since. */
   at_end_of(slot: number, key: AddressKey): VmAccount | null | undefined {
     for (const changes of this.#slots) {

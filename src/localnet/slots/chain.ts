@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { coerce_error } from "@/base/errors.ts";
 import { execute } from "@/localnet/bank/execution.ts";
 import type { TransactionErrorJson } from "@/localnet/bank/transaction_error.ts";
 import { SLOTS_PER_EPOCH, type Vm } from "@/localnet/bank/vm.ts";
 import { memo_of } from "@/localnet/encoding/memo.ts";
-import type { Block, BlockHeader, LandedTransaction, LedgerStore } from "@/localnet/ledger/ledger_store.ts";
+import type { Block, LandedTransaction, LedgerStore } from "@/localnet/ledger/ledger_store.ts";
+import type { ChainPast, ChangedAccount, ClosedBlock, SealSlot } from "@/localnet/ledger/sealed_slot.ts";
 import { FINALITY_SLOTS, MAX_SLOT_HASHES } from "@/localnet/limits.ts";
 import { AccountVersions } from "@/localnet/slots/account_versions.ts";
 import { BlockhashWindow } from "@/localnet/slots/blockhash_window.ts";
@@ -30,9 +32,15 @@ export interface ChainHead {
   readonly transaction_count: number;
 }
 
-/** A closed block without its transactions. */
-interface ClosedBlock extends BlockHeader {
-  readonly transaction_count: number;
+/** What a chain is made of. */
+export interface ChainParts {
+  readonly vm: Vm;
+  readonly store: LedgerStore;
+  readonly genesis_hash: string;
+  /** Told of each slot before it is closed. */
+  readonly seal: SealSlot;
+  /** Where an earlier run has ended; `undefined` begins with block 0. Vm and store are as it left them. */
+  readonly past: ChainPast | undefined;
 }
 
 /** The parent of the first block: there is none. */
@@ -49,6 +57,10 @@ export class Chain {
   readonly store: LedgerStore;
   readonly versions = new AccountVersions();
   readonly genesis_hash: string;
+  readonly #seal: SealSlot;
+  #seal_failure: Error | undefined;
+  /** The last block of an earlier run: nothing could take it back, so it is final. */
+  #resumed_slot = 0;
   readonly #window = new BlockhashWindow();
   readonly #signatures = new RecentSignatures();
   /** Headers of closed blocks back to the root at least, oldest first. */
@@ -60,22 +72,50 @@ export class Chain {
   readonly #open_by_signature = new Map<string, LandedTransaction>();
   #are_slot_hashes_fresh = false;
 
-  /** Block 0 is closed at once; the first slot to execute anything is slot 1. */
-  constructor(vm: Vm, store: LedgerStore, now_ms: number) {
+  /** A new chain closes block 0 at once; the first slot to execute anything is slot 1. Throws what `seal` throws. */
+  constructor({ vm, store, genesis_hash, seal, past }: ChainParts, now_ms: number) {
     this.vm = vm;
     this.store = store;
-    this.genesis_hash = base58_encode(randomBytes(32));
-    this.#epoch_start_seconds = unix_seconds(now_ms);
-    this.#append({
-      slot: 0,
-      parent_slot: 0,
-      height: 0,
-      blockhash: base58_encode(randomBytes(32)),
-      previous_blockhash: NO_BLOCKHASH,
-      time_seconds: unix_seconds(now_ms),
-      transactions: [],
-    });
-    this.#open_at(1, now_ms);
+    this.genesis_hash = genesis_hash;
+    this.#seal = seal;
+    this.#epoch_start_seconds = past?.epoch_start_seconds ?? unix_seconds(now_ms);
+    if (past === undefined) {
+      const first = {
+        slot: 0,
+        parent_slot: 0,
+        height: 0,
+        blockhash: base58_encode(randomBytes(32)),
+        previous_blockhash: NO_BLOCKHASH,
+        time_seconds: unix_seconds(now_ms),
+        transactions: [],
+      };
+      this.#seal_block(first, 1);
+      this.#append(first);
+      this.#open_at(1, now_ms);
+    } else {
+      this.#resume(past);
+      // The slot that was open is skipped: what was executed in it is lost, and its number must not mean two things.
+      this.#open_at(past.open_slot + 1, now_ms);
+    }
+  }
+
+  #resume({ recent }: ChainPast): void {
+    for (const { header, signatures } of recent) {
+      for (const signature of signatures) this.#signatures.add(signature);
+      this.#close(header);
+    }
+    this.#open_slot = this.#resumed_slot = this.#last.slot;
+    this.#open_since_seconds = this.#last.time_seconds;
+  }
+
+  /** Why the open slot cannot be closed, since the last try; `undefined` when all is well. */
+  get seal_failure(): Error | undefined {
+    return this.#seal_failure;
+  }
+
+  /** Whether a closing now would keep any transaction. */
+  get has_open_transactions(): boolean {
+    return this.#open.length > 0;
   }
 
   /** The slot that is being filled. */
@@ -88,7 +128,7 @@ export class Chain {
   }
 
   get #root(): ClosedBlock {
-    const root_slot = this.#last.slot - FINALITY_SLOTS;
+    const root_slot = Math.max(this.#last.slot - FINALITY_SLOTS, this.#resumed_slot);
     return this.#recent.findLast((header) => header.slot <= root_slot) ?? this.#recent[0] as ClosedBlock;
   }
 
@@ -111,10 +151,13 @@ export class Chain {
     return this.#window.accepts(blockhash, this.head(commitment).height);
   }
 
-  /** Closes the open slot and opens `slot`. */
+  /**
+   * Closes the open slot and opens `slot`. When the block cannot be made durable the slot stays open, nobody sees
+   * anything of it closed, and {@linkcode Chain.seal_failure} says why; the next call tries again.
+   */
   advance(slot: number, now_ms: number): void {
     const parent = this.#last;
-    this.#append({
+    const block = {
       slot: this.#open_slot,
       parent_slot: parent.slot,
       height: parent.height + 1,
@@ -122,19 +165,48 @@ export class Chain {
       previous_blockhash: parent.blockhash,
       time_seconds: this.#open_since_seconds,
       transactions: this.#open,
-    });
+    };
+    try {
+      this.#seal_block(block, slot);
+      this.#seal_failure = undefined;
+    } catch (caught) {
+      this.#seal_failure = coerce_error(caught);
+      return;
+    }
+    this.#append(block);
     this.#open = [];
     this.#open_by_signature.clear();
     this.#open_at(slot, now_ms);
   }
 
+  #seal_block(block: Block, next_slot: number): void {
+    const first_slot = this.store.first_slot();
+    this.#seal({
+      block,
+      next_slot,
+      epoch_start_seconds: this.#epoch_start_seconds,
+      transaction_total: this.store.transaction_count() + block.transactions.length,
+      accounts: this.#changed_accounts(),
+      first_slot,
+      first_header_slot: Math.min(first_slot, this.#recent[0]?.slot ?? 0),
+    });
+  }
+
+  *#changed_accounts(): Generator<ChangedAccount> {
+    for (const key of this.versions.written()) yield [key, this.vm.account(Uint8Array.fromHex(key))];
+  }
+
   #append(block: Block): void {
     const { transactions: _kept_by_the_store, ...header } = block;
     this.store.append(block);
-    this.#recent.push({ ...header, transaction_count: this.store.transaction_count() });
+    this.#close({ ...header, transaction_count: this.store.transaction_count() });
+  }
+
+  #close(header: ClosedBlock): void {
+    this.#recent.push(header);
     if (this.#recent.length > 2 * MAX_SLOT_HASHES) this.#recent = this.#recent.slice(-MAX_SLOT_HASHES);
-    this.#window.push(block.blockhash, block.height);
-    this.#signatures.close(block.height);
+    this.#window.push(header.blockhash, header.height);
+    this.#signatures.close(header.height);
   }
 
   #open_at(slot: number, now_ms: number): void {

@@ -35,3 +35,8 @@ export const EXTRA_FEE_KEYS = keys_of(
   "KeccakSecp256k11111111111111111111111111111",
   "Secp256r1SigVerify1111111111111111111111111",
 );
+/** Accounts of these owners belong to the VM: sysvars and built-in programs. */
+export const VM_OWNED_KEYS = keys_of(
+  "Sysvar1111111111111111111111111111111111111",
+  "NativeLoader1111111111111111111111111111111",
+);
