@@ -7,8 +7,3 @@ export class AssertionError extends Error {
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new AssertionError(message);
 }
-
-/** The end of an exhaustive switch: the compiler proves that no case is left. */
-export function assert_never(value: never): never {
-  throw new AssertionError(`Unexpected case: ${String(value)}`);
-}

@@ -27,15 +27,21 @@ export class Lifecycle {
     this.#stop_timeout_ms = stop_timeout_ms;
   }
 
-  /** Registers how to stop a part that has just been started. */
+  /** Registers how to stop a part that has just been started. One that comes after the stop is stopped at once. */
   add(name: string, stop: () => Promise<void> | void): void {
-    this.#parts.push({ name, stop });
+    if (this.#stopping === undefined) this.#parts.push({ name, stop });
+    else this.#stopping = this.#stop_late({ name, stop }, this.#stopping);
   }
 
   /** Stops everything, once; answers what did not stop cleanly. */
   stop(): Promise<StopProblem[]> {
     this.#stopping ??= this.#stop_all();
     return this.#stopping;
+  }
+
+  async #stop_late(part: Part, earlier: Promise<StopProblem[]>): Promise<StopProblem[]> {
+    const problem = await this.#stop_one(part);
+    return [...await earlier, ...problem === undefined ? [] : [problem]];
   }
 
   async #stop_all(): Promise<StopProblem[]> {

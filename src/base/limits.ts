@@ -19,8 +19,8 @@ export const MAX_SIGNATURES_PER_STATUS_CALL = 256;
 /** `getMultipleAccounts` takes at most this many addresses. */
 export const MAX_ACCOUNTS_PER_CALL = 100;
 
-/** Shutdown: the time one part may take to stop. */
-export const STOP_TIMEOUT_MS = 8_000;
+/** Shutdown: the time one part may take to stop. Longer than one call to a node that does not answer. */
+export const STOP_TIMEOUT_MS = 12_000;
 
 /** Transactions that are sent and not yet settled, over all threads: a bound against a chain that swallows everything. */
 export const MAX_OPEN_TRANSACTIONS = 100_000;
@@ -30,8 +30,6 @@ export const RESEND_AFTER_BLOCKS = 5;
 export const MAX_FINDINGS_KEPT = 1_000;
 /** Errors kept for each thread. */
 export const MAX_ERRORS_PER_THREAD = 10;
-/** Operations kept by the in-memory journal after they have ended. */
-export const MAX_JOURNAL_RECORDS = 100_000;
 
 /** Pause of the block follower between two tries, from and to: it doubles while the node cannot be reached. */
 export const MIN_FOLLOWER_PAUSE_MS = 25;
@@ -51,3 +49,15 @@ export const MAX_PORT = 65_535;
 export const MAX_SEED = 0x7fffffff;
 /** The longest demo: a day. */
 export const MAX_DEMO_SECONDS = 86_400;
+/** Readings of a pool that one check tries, until one is of the slot up to which the model has come. */
+export const MAX_READINGS_PER_CHECK = 20;
+/** A check that waits for the next block gives up after this time. */
+export const BLOCK_TIMEOUT_MS = 15_000;
+/** How often the journal is looked through for operations that are old enough to go. */
+export const PRUNE_EVERY_MS = 600_000;
+/** Slots that one `getBlocks` lists while the whole history is read. */
+export const BLOCKS_PER_LISTING = 5_000;
+/** Slots that the follower looks ahead for the next block when one seems to be skipped. */
+export const SLOTS_LOOKED_AHEAD = 1_000;
+/** Requests that are under way when the daemon stops may finish within this time. */
+export const HTTP_DRAIN_MS = 2_000;

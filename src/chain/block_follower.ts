@@ -3,12 +3,12 @@
  * nobody asks about single signatures.
  */
 import type { Clock } from "@/base/clock.ts";
-import { MAX_FOLLOWER_PAUSE_MS, MIN_FOLLOWER_PAUSE_MS } from "@/base/limits.ts";
+import { MAX_FOLLOWER_PAUSE_MS, MIN_FOLLOWER_PAUSE_MS, SLOTS_LOOKED_AHEAD } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import type { FollowedBlock } from "@/domain/landed_transaction.ts";
 import { type Cluster, is_network_error, network_failure } from "@/chain/cluster.ts";
-import { followed_block, type RawBlock } from "@/chain/landed_block.ts";
+import { followed_block, type RawBlock, read_block } from "@/chain/landed_block.ts";
 import { SlotPace } from "@/chain/slot_pace.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 
@@ -18,7 +18,10 @@ const SLOT_SKIPPED = new Set([-32007, -32009]);
 /** Answers "not yet" in a row before the list of blocks is asked for: the slot may have been skipped. */
 const PATIENCE = 4;
 
-type Fetched = { readonly block: RawBlock } | { readonly missing: "not_yet" | "skipped" };
+/** The node does not keep blocks of that age any more. */
+const BLOCK_CLEANED_UP = -32001;
+
+type Fetched = { readonly block: RawBlock } | { readonly missing: "not_yet" | "skipped" | "cleaned_up" };
 
 /** Follows the chain from the slot after `from_slot`. */
 export class BlockFollower {
@@ -95,6 +98,10 @@ export class BlockFollower {
       this.#last_slot = slot;
       return 0;
     }
+    if (fetched.missing === "cleaned_up") {
+      await this.#jump_to_first_kept(slot);
+      return 0;
+    }
     if (misses >= PATIENCE && await this.#jump_over_skipped(slot)) return 0;
     await this.#clock.sleep(Math.min(this.#pace.slot_ms, MIN_FOLLOWER_PAUSE_MS * (misses + 1)), stop);
     return misses + 1;
@@ -102,25 +109,35 @@ export class BlockFollower {
 
   async #fetch(slot: number): Promise<Fetched> {
     try {
-      const block = await this.#cluster.client.call<RawBlock | null>("getBlock", [slot, {
-        encoding: "json",
-        transactionDetails: "full",
-        maxSupportedTransactionVersion: 0,
-        rewards: false,
-        commitment: this.#cluster.commitment,
-      }]);
+      const { client, commitment } = this.#cluster;
+      const block = await read_block(client, commitment, slot);
       return block === null ? { missing: "not_yet" } : { block };
     } catch (caught) {
       if (caught instanceof RpcError && BLOCK_NOT_AVAILABLE.has(caught.code)) return { missing: "not_yet" };
       if (caught instanceof RpcError && SLOT_SKIPPED.has(caught.code)) return { missing: "skipped" };
+      if (caught instanceof RpcError && caught.code === BLOCK_CLEANED_UP) return { missing: "cleaned_up" };
       throw caught;
     }
+  }
+
+  /** We were away for longer than the node keeps blocks: what was in them is lost to us. */
+  async #jump_to_first_kept(slot: number): Promise<void> {
+    const first = await this.#cluster.client.call<number>("getFirstAvailableBlock");
+    this.#log.error("The node no longer has the blocks that follow: their transactions were not seen", {
+      slot,
+      first,
+    });
+    this.#last_slot = Math.max(slot, first - 1);
   }
 
   /** Nodes answer "not available" for a skipped slot as well, until they know better: a later block proves the skip. */
   async #jump_over_skipped(slot: number): Promise<boolean> {
     const options = { commitment: this.#cluster.commitment };
-    const slots = await this.#cluster.client.call<number[]>("getBlocks", [slot, slot + 100, options]);
+    const slots = await this.#cluster.client.call<number[]>("getBlocks", [
+      slot,
+      slot + SLOTS_LOOKED_AHEAD,
+      options,
+    ]);
     const next = slots[0];
     if (next === undefined || next <= slot) return false;
     this.#last_slot = next - 1;

@@ -3,7 +3,7 @@ import type { Address } from "@/domain/address.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import { type Cluster, is_network_error, network_failure } from "@/chain/cluster.ts";
-import { followed_block, type RawBlock } from "@/chain/landed_block.ts";
+import { followed_block, read_block } from "@/chain/landed_block.ts";
 
 interface RawStatus {
   readonly slot: number;
@@ -32,16 +32,6 @@ async function statuses(cluster: Cluster, signatures: readonly string[]): Promis
   return found;
 }
 
-async function block(cluster: Cluster, slot: number): Promise<RawBlock> {
-  return await cluster.client.call<RawBlock>("getBlock", [slot, {
-    encoding: "json",
-    transactionDetails: "full",
-    maxSupportedTransactionVersion: 0,
-    rewards: false,
-    commitment: cluster.commitment,
-  }]);
-}
-
 /**
  * The landed ones among `signatures`, for the case that a block could not be followed. Throws `FailureError` when the
  * node cannot say, or when one is still on its way: nobody may be given up on a guess.
@@ -60,7 +50,9 @@ export async function find_landed(
     const wanted = new Set(signatures);
     const landed: LandedTransaction[] = [];
     for (const slot of new Set(found.map((status) => status.slot))) {
-      const { transactions } = followed_block(slot, await block(cluster, slot), wallets, program_id);
+      const block = await read_block(cluster.client, cluster.commitment, slot);
+      if (block === null) throw new FailureError(STILL_PROCESSED);
+      const { transactions } = followed_block(slot, block, wallets, program_id);
       landed.push(...transactions.filter(({ signature }) => wanted.has(signature)));
     }
     return landed;

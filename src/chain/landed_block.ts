@@ -4,6 +4,7 @@ import type { Address } from "@/domain/address.ts";
 import { base58_decode } from "@/domain/base58.ts";
 import type { ContractCall } from "@/domain/contract_call.ts";
 import type {
+  DirectMove,
   FollowedBlock,
   LamportChange,
   LandedTransaction,
@@ -11,7 +12,9 @@ import type {
 } from "@/domain/landed_transaction.ts";
 import { parse_transaction_error } from "@/domain/transaction_error.ts";
 import { amount, lamports } from "@/domain/units.ts";
+import { decode_move } from "@/chain/decode_move.ts";
 import { decode_call } from "@/chain/program/decode_call.ts";
+import type { JsonRpcClient } from "@/jsonrpc/client.ts";
 
 interface RawInstruction {
   readonly programIdIndex: number;
@@ -94,14 +97,22 @@ function lamport_changes(keys: readonly Address[], meta: RawTransaction["meta"])
   }));
 }
 
-function contract_calls(keys: readonly Address[], raw: RawTransaction, program_id: Address): ContractCall[] {
+/** The top-level instructions, sorted into those of the contract and those that move something by themselves. */
+function decode_instructions(keys: readonly Address[], raw: RawTransaction, program_id: Address) {
   const calls: ContractCall[] = [];
+  const direct_moves: DirectMove[] = [];
   for (const [index, instruction] of raw.transaction.message.instructions.entries()) {
-    if (keys[instruction.programIdIndex] !== program_id) continue;
+    const program = keys[instruction.programIdIndex];
     const accounts = instruction.accounts.map((account_index) => keys[account_index] as Address);
-    calls.push(decode_call(index, accounts, base58_decode(instruction.data)));
+    const data = base58_decode(instruction.data);
+    if (program === program_id) {
+      calls.push(decode_call(index, accounts, data));
+      continue;
+    }
+    const move = decode_move(index, program, accounts, data);
+    if (move !== undefined) direct_moves.push(move);
   }
-  return calls;
+  return { calls, direct_moves };
 }
 
 function landed_transaction(
@@ -120,7 +131,7 @@ function landed_transaction(
     fee: lamports(BigInt(meta.fee)),
     compute_units: meta.computeUnitsConsumed ?? 0,
     logs,
-    calls: contract_calls(keys, raw, program_id),
+    ...decode_instructions(keys, raw, program_id),
     token_changes: token_changes(keys, meta),
     lamport_changes: lamport_changes(keys, meta),
   };
@@ -140,4 +151,22 @@ export function followed_block(
     transactions.push(landed_transaction(raw_transaction, keys, { slot, index }, program_id));
   }
   return { slot, block_height: raw.blockHeight, blockhash: raw.blockhash, transactions };
+}
+
+/**
+ * One block with all that is needed of it; `null` where the node has none (others answer with an error). Throws what the
+ * client throws.
+ */
+export function read_block(
+  client: JsonRpcClient,
+  commitment: string,
+  slot: number,
+): Promise<RawBlock | null> {
+  return client.call<RawBlock | null>("getBlock", [slot, {
+    encoding: "json",
+    transactionDetails: "full",
+    maxSupportedTransactionVersion: 0,
+    rewards: false,
+    commitment,
+  }]);
 }

@@ -18,7 +18,7 @@ const COMPUTE_UNITS = 500_000;
  * Keys for the two mints, A's smaller than B's: the contract calls the smaller one A, and so the user's A stays A and
  * his ratio stays his ratio.
  */
-export function mint_signers(): { mint_a: Signer; mint_b: Signer } {
+function mint_signers(): { mint_a: Signer; mint_b: Signer } {
   const [first, second] = [generate_signer(), generate_signer()];
   const in_order = compare_keys(address_bytes(first.address), address_bytes(second.address)) < 0;
   return in_order ? { mint_a: first, mint_b: second } : { mint_a: second, mint_b: first };

@@ -1,6 +1,6 @@
 /** The engine's port to the chain, over one cluster. */
 import type { TransactionInstruction } from "@solana/web3.js";
-import { MAX_SHARES_PER_TRANSACTION } from "@/base/limits.ts";
+import { MAX_ACCOUNTS_PER_CALL, MAX_SHARES_PER_TRANSACTION } from "@/base/limits.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { Address } from "@/domain/address.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
@@ -8,6 +8,7 @@ import type { Intent } from "@/domain/operation.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
 import { mints_of, type ThreadRole } from "@/domain/pool_thread.ts";
+import type { WalletBalances } from "@/domain/session.ts";
 import type { Thread } from "@/domain/thread.ts";
 import { lamports } from "@/domain/units.ts";
 import type { Chain, PoolSpec, Refill, SignedTransaction, Submission, WalletSetup } from "@/engine/ports.ts";
@@ -31,6 +32,9 @@ import { RpcError } from "@/jsonrpc/rpc_error.ts";
 const ALREADY_PROCESSED = /already been processed|AlreadyProcessed/;
 /** Codes of a node that is behind or busy: not a verdict about the transaction. */
 const NODE_TROUBLE = new Set([-32005, -32603, -32016]);
+
+/** Three accounts for each thread. */
+const THREADS_PER_READ = Math.floor(MAX_ACCOUNTS_PER_CALL / 3);
 
 const POOL_MISSING: Failure = {
   category: "logic",
@@ -61,10 +65,6 @@ export class SolanaChain implements Chain {
     this.#parts = parts;
     this.core_wallet = parts.core.address;
     this.#operations = new OperationSigner(parts.deployment);
-  }
-
-  create_wallet(): Address {
-    return this.#parts.wallets.create();
   }
 
   thread_accounts(pool: Pool, role: ThreadRole, wallet: Address) {
@@ -128,11 +128,17 @@ export class SolanaChain implements Chain {
   }
 
   async read_pool(pool: Pool): Promise<PoolReading> {
+    const reading = await this.find_pool(pool);
+    if (reading === undefined) throw new FailureError(POOL_MISSING);
+    return reading;
+  }
+
+  async find_pool(pool: Pool): Promise<PoolReading | undefined> {
     const { a, b, pool_id } = pool;
     const addresses = [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint];
     const { slot, accounts } = await this.#parts.cluster.accounts(addresses);
     const [state, vault_a, vault_b, lp_a, lp_b] = accounts;
-    if (!state || !vault_a || !vault_b || !lp_a || !lp_b) throw new FailureError(POOL_MISSING);
+    if (!state || !vault_a || !vault_b || !lp_a || !lp_b) return undefined;
     const decoded = decode_pool_account(state.data);
     return {
       slot,
@@ -159,6 +165,26 @@ export class SolanaChain implements Chain {
     return this.#sign_by_core([
       initialize_program(this.#parts.deployment, this.core_wallet, this.core_wallet),
     ]);
+  }
+
+  async read_balances(threads: readonly Thread[]): Promise<WalletBalances[]> {
+    const balances: WalletBalances[] = [];
+    for (let start = 0; start < threads.length; start += THREADS_PER_READ) {
+      const batch = threads.slice(start, start + THREADS_PER_READ);
+      const wanted = batch.flatMap((
+        thread,
+      ) => [thread.wallet_address, thread.input_account, thread.output_account]);
+      const { accounts } = await this.#parts.cluster.accounts(wanted);
+      const tokens = (index: number) => {
+        const account = accounts[index];
+        return account === undefined ? 0n : token_account_amount(account.data);
+      };
+      for (const index of batch.keys()) {
+        const sol = accounts[3 * index]?.lamports ?? 0n;
+        balances.push({ lamports: sol, input: tokens(3 * index + 1), output: tokens(3 * index + 2) });
+      }
+    }
+    return balances;
   }
 
   watch(address: Address): void {

@@ -1,17 +1,10 @@
 import { assert } from "@/base/assert.ts";
 import type { Address } from "@/domain/address.ts";
-import { generate_signer, type Signer } from "@/chain/signer.ts";
+import type { Signer } from "@/chain/signer.ts";
 
 /** The signers of all wallets of this process, by address. */
 export class Wallets {
   readonly #signers = new Map<Address, Signer>();
-
-  /** A new wallet. */
-  create(): Address {
-    const signer = generate_signer();
-    this.add(signer);
-    return signer.address;
-  }
 
   /** Takes a signer in. */
   add(signer: Signer): void {

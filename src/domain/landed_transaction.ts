@@ -18,6 +18,20 @@ export interface LamportChange {
   readonly after: Lamports;
 }
 
+/**
+ * A movement that a top-level instruction of the token program or the system program asked for. `source` is `null` for
+ * minting, `destination` for burning.
+ */
+export interface DirectMove {
+  readonly instruction_index: number;
+  readonly what: "tokens" | "lamports";
+  readonly source: Address | null;
+  readonly destination: Address | null;
+  /** The mint where the instruction names it: always for minting and burning. */
+  readonly mint: Address | null;
+  readonly amount: bigint;
+}
+
 /** A transaction as a block holds it. (slot, index) is its place in the total order of the chain. */
 export interface LandedTransaction {
   readonly slot: number;
@@ -30,6 +44,8 @@ export interface LandedTransaction {
   readonly logs: readonly string[];
   /** The top-level instructions of the contract, in order. */
   readonly calls: readonly ContractCall[];
+  /** What its other top-level instructions move. */
+  readonly direct_moves: readonly DirectMove[];
   readonly token_changes: readonly TokenChange[];
   readonly lamport_changes: readonly LamportChange[];
 }

@@ -41,7 +41,7 @@ export type Outcome =
   | { readonly result: "expired"; readonly failure: Failure };
 
 /** The names of the outcomes, and the state of an operation that has none yet. */
-export const OUTCOMES = ["landed_ok", "landed_error", "rejected", "expired", "unknown"] as const;
+const OUTCOMES = ["landed_ok", "landed_error", "rejected", "expired", "unknown"] as const;
 /** One of {@linkcode OUTCOMES}. */
 export type OutcomeName = typeof OUTCOMES[number];
 

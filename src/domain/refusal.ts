@@ -8,6 +8,7 @@ export type RefusalKind =
   | "chain_failed"
   | "not_available_here"
   | "insufficient_core_wallet_funds"
+  | "system_failed"
   | "invalid_parameter";
 
 /** The refusal of a request: nothing was changed, and `hint` says what to do instead. */

@@ -27,6 +27,15 @@ export interface WalletCreated {
   readonly at_ms: number;
 }
 
+/** A wallet's key has been encrypted with another key. */
+export interface WalletResealed {
+  readonly type: "wallet_resealed";
+  readonly thread_id: string;
+  readonly wallet_address: Address;
+  readonly sealed_key: string;
+  readonly at_ms: number;
+}
+
 /** A thread is set up and can be started. */
 export interface ThreadCreated {
   readonly type: "thread_created";
@@ -110,6 +119,7 @@ export interface ThreadFaulted {
 export type ServiceEvent =
   | PoolCreated
   | WalletCreated
+  | WalletResealed
   | ThreadCreated
   | ThreadStarted
   | ThreadStopped

@@ -6,7 +6,7 @@
 import { MAX_ERRORS_PER_THREAD } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
 import type { Pool } from "@/domain/pool.ts";
-import type { OperationEnded, OperationOpened, ServiceEvent } from "@/domain/service_event.ts";
+import type { OperationEnded, ServiceEvent } from "@/domain/service_event.ts";
 import type { ClosedSession, OpenSession } from "@/domain/session.ts";
 import {
   EMPTY_STATISTICS,
@@ -81,7 +81,7 @@ export function empty_totals(): ThreadTotals {
 }
 
 /** The number in a thread's id: 12 of `deposit_12`. */
-export function number_of(thread_id: string): number {
+function number_of(thread_id: string): number {
   return Number(thread_id.slice(thread_id.lastIndexOf("_") + 1));
 }
 
@@ -94,6 +94,10 @@ function apply_to_threads(state: ServiceState, event: ServiceEvent): void {
     const { thread_id, kind, wallet_address, sealed_key } = event;
     state.wallets.set(wallet_address, { thread_id, wallet_address, sealed_key });
     state.last_number[kind] = Math.max(state.last_number[kind], number_of(thread_id));
+  }
+  if (event.type === "wallet_resealed") {
+    const { thread_id, wallet_address, sealed_key } = event;
+    state.wallets.set(wallet_address, { thread_id, wallet_address, sealed_key });
   }
   if (event.type === "thread_created") {
     const { thread } = event;
@@ -199,6 +203,3 @@ export function apply_to_part(state: ServiceState, part: StatePart, event: Servi
 export function apply_event(state: ServiceState, event: ServiceEvent): void {
   for (const part of STATE_PARTS) apply_to_part(state, part, event);
 }
-
-/** Operations that were opened and have not ended, by signature. Kept by the journal itself, not in a document. */
-export type OpenOperations = ReadonlyMap<string, OperationOpened>;

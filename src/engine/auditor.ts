@@ -1,13 +1,23 @@
-import { MAX_FINDINGS_KEPT } from "@/base/limits.ts";
+import type { Clock } from "@/base/clock.ts";
+import { BLOCK_TIMEOUT_MS, MAX_FINDINGS_KEPT, MAX_READINGS_PER_CHECK } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import type { ContractCall } from "@/domain/contract_call.ts";
+import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { Finding } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
 import type { Chain } from "@/engine/ports.ts";
 import { LedgerFold } from "@/oracle/ledger_fold.ts";
+
+const NOT_IN_STEP: Failure = {
+  category: "network",
+  code: "no_reading_in_step",
+  expected: true,
+  message: "The pool could not be read at a slot that has been followed",
+  hint: "Check that the node produces blocks, and try again when the pool is quieter",
+};
 
 /** What has been checked so far. */
 export interface AuditCounts {
@@ -18,10 +28,9 @@ export interface AuditCounts {
   readonly unmodelled_calls: number;
 }
 
-/** The pools an operation touches. */
-function pools_of(call: ContractCall): readonly Address[] {
-  if (call.name === "other") return call.accounts;
-  return "pool_id" in call ? [call.pool_id] : [];
+/** Whoever names one of these touches the pool. */
+function accounts_of({ pool_id, a, b }: Pool): Address[] {
+  return [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint];
 }
 
 /** Runs the model beside the chain: one fold for each pool, fed in ledger order. */
@@ -29,14 +38,20 @@ export class Auditor {
   readonly #chain: Chain;
   readonly #log: Log;
   readonly #folds = new Map<Address, LedgerFold>();
+  /** The folds by the accounts of their pools. */
+  readonly #by_account = new Map<Address, LedgerFold>();
   readonly #findings: Finding[] = [];
+  readonly #clock: Clock;
+  readonly #waiters: (() => void)[] = [];
+  #slot = 0;
   #system_paused: boolean;
   #operations_checked = 0;
   #operations_equal = 0;
   #pool_checks = 0;
   #findings_seen = 0;
 
-  constructor(chain: Chain, log: Log, system_paused: boolean) {
+  constructor(chain: Chain, clock: Clock, log: Log, system_paused: boolean) {
+    this.#clock = clock;
     this.#chain = chain;
     this.#log = log;
     this.#system_paused = system_paused;
@@ -44,15 +59,18 @@ export class Auditor {
 
   /** Starts to check a pool from what was read of it. */
   add_pool(pool: Pool, owner: Address, start: PoolReading): void {
-    this.#folds.set(pool.pool_id, new LedgerFold(pool, owner, start));
+    const fold = new LedgerFold(pool, owner, start);
+    this.#folds.set(pool.pool_id, fold);
+    for (const account of accounts_of(pool)) {
+      this.#by_account.set(account, fold);
+      this.#chain.watch(account);
+    }
   }
 
   /** Takes the next landed transaction. */
   on_transaction(transaction: LandedTransaction): void {
-    const touched = new Set(transaction.calls.flatMap(pools_of));
-    for (const pool_id of touched) {
-      const result = this.#folds.get(pool_id)?.fold(transaction, this.#system_paused);
-      if (result === undefined) continue;
+    for (const fold of this.#touched_by(transaction)) {
+      const result = fold.fold(transaction, this.#system_paused);
       this.#operations_checked += result.operations_checked;
       this.#operations_equal += result.operations_equal;
       this.#report(result.findings);
@@ -60,16 +78,42 @@ export class Auditor {
     if (transaction.error === null) this.#follow_system_pause(transaction.calls);
   }
 
-  /** Compares the model of every pool with the chain. Call it when no operation is open. Throws `FailureError`. */
+  /** A block has been taken in completely. */
+  on_block_end(slot: number): void {
+    this.#slot = slot;
+    for (const waiter of this.#waiters.splice(0)) waiter();
+  }
+
+  /** Compares the model of every pool with the chain, at one slot each. Throws `FailureError`. */
   async check_pools(): Promise<readonly Finding[]> {
     const found: Finding[] = [];
     for (const fold of this.#folds.values()) {
-      const reading = await this.#chain.read_pool(fold.pool);
+      const reading = await this.#reading_in_step(fold);
       found.push(...fold.check_reading(reading));
       this.#pool_checks += Object.keys(reading.state).length;
     }
     this.#report(found);
     return found;
+  }
+
+  /** A reading of exactly the slot up to which the fold has come: all blocks up to it, and nothing after it. */
+  async #reading_in_step(fold: LedgerFold): Promise<PoolReading> {
+    for (let tries = 0; tries < MAX_READINGS_PER_CHECK; tries += 1) {
+      const reading = await this.#chain.read_pool(fold.pool);
+      while (this.#slot < reading.slot) await this.#next_block();
+      if (fold.last_slot <= reading.slot) return reading;
+    }
+    throw new FailureError(NOT_IN_STEP);
+  }
+
+  async #next_block(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiters.push(resolve);
+    const in_time = new AbortController();
+    const late = this.#clock.sleep(BLOCK_TIMEOUT_MS, in_time.signal).then(() => "late" as const);
+    const first = await Promise.race([promise, late]);
+    in_time.abort();
+    if (first === "late") throw new FailureError(NOT_IN_STEP);
   }
 
   /** The newest findings, oldest first. */
@@ -88,6 +132,15 @@ export class Auditor {
       findings: this.#findings_seen,
       unmodelled_calls,
     };
+  }
+
+  #touched_by(transaction: LandedTransaction): Set<LedgerFold> {
+    const touched = new Set<LedgerFold>();
+    for (const { account } of transaction.lamport_changes) {
+      const fold = this.#by_account.get(account);
+      if (fold !== undefined) touched.add(fold);
+    }
+    return touched;
   }
 
   #follow_system_pause(calls: readonly ContractCall[]): void {

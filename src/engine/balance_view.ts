@@ -1,6 +1,8 @@
 import type { Address } from "@/domain/address.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
-import { type Amount, type Lamports, NO_AMOUNT, NO_LAMPORTS } from "@/domain/units.ts";
+import type { WalletBalances } from "@/domain/session.ts";
+import type { Thread } from "@/domain/thread.ts";
+import { type Amount, amount, type Lamports, lamports, NO_AMOUNT, NO_LAMPORTS } from "@/domain/units.ts";
 
 /**
  * The balances of our own accounts, kept up to date by the blocks that go by. A landed transaction states what each
@@ -22,9 +24,25 @@ export class BalanceView {
     for (const account of token_accounts) this.#tokens.delete(account);
   }
 
-  /** Starts a tracked wallet at what was read of it. */
+  /** Starts to keep a wallet at what was read of it. */
   start_at(wallet: Address, lamports: Lamports): void {
     this.#lamports.set(wallet, lamports);
+  }
+
+  /** Starts to keep a thread's balances at what was read of them. */
+  start_thread_at(thread: Thread, balances: WalletBalances): void {
+    this.#lamports.set(thread.wallet_address, lamports(balances.lamports));
+    this.#tokens.set(thread.input_account, amount(balances.input));
+    this.#tokens.set(thread.output_account, amount(balances.output));
+  }
+
+  /** What a thread's wallet holds. */
+  of_thread(thread: Thread): WalletBalances {
+    return {
+      input: this.tokens(thread.input_account),
+      output: this.tokens(thread.output_account),
+      lamports: this.lamports(thread.wallet_address),
+    };
   }
 
   /** Takes over what a landed transaction shows of tracked accounts. */

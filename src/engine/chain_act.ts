@@ -4,6 +4,9 @@ import { Refusal } from "@/domain/refusal.ts";
 import type { Chain, SignedTransaction } from "@/engine/ports.ts";
 import type { Settler } from "@/engine/settler.ts";
 
+/** More tokens than a mint can count: the fault of the amount that was asked for. */
+const TOKEN_SUPPLY_OVERFLOW = "token_supply_overflow";
+
 /**
  * Carries out a transaction that a request depends on: answers it once it has landed, and refuses the request with the
  * chain's reason when it has not.
@@ -29,9 +32,22 @@ export async function carry_out(
   }
   const { transaction } = settlement;
   if (transaction.error === null) return transaction;
-  const { message, hint } = chain.classify(transaction);
+  const { code, message, hint } = chain.classify(transaction);
+  if (code === TOKEN_SUPPLY_OVERFLOW) {
+    throw new Refusal("invalid_parameter", `Cannot ${what}: ${message}`, hint);
+  }
   throw new Refusal("chain_failed", `Cannot ${what}: ${message}`, hint, {
     signature,
     logs: transaction.logs.slice(-5),
   });
+}
+
+/** Waits for `work`; an operating failure refuses the request. */
+export async function refuse_on_failure(what: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (caught) {
+    if (!(caught instanceof FailureError)) throw caught;
+    throw new Refusal("system_failed", `Cannot ${what}: ${caught.message}`, caught.failure.hint);
+  }
 }

@@ -13,6 +13,7 @@ import { type Amount, type Lamports, NO_AMOUNT } from "@/domain/units.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
 import type { Chain } from "@/engine/ports.ts";
 import type { Settler } from "@/engine/settler.ts";
+import type { StateKeeper } from "@/engine/state_keeper.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import type { ThreadRegistry } from "@/engine/thread_registry.ts";
 
@@ -20,10 +21,13 @@ import type { ThreadRegistry } from "@/engine/thread_registry.ts";
 export interface FundingContext {
   readonly chain: Chain;
   readonly settler: Settler;
+  readonly keeper: StateKeeper;
   readonly balances: BalanceView;
   readonly registry: ThreadRegistry;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears of bugs in what runs in the background. */
+  readonly on_fault: (error: Error) => void;
   /** Below this a wallet is filled, whatever its runway. */
   readonly sol_threshold: Lamports;
 }
@@ -50,7 +54,9 @@ export class FundingService {
     const need = this.#need(entry);
     if (need.sol === 0n && need.tokens === 0n) return;
     entry.refill_in_flight = true;
-    void this.#refill(entry, need).finally(() => entry.refill_in_flight = false);
+    this.#refill(entry, need)
+      .catch((caught) => this.#context.on_fault(coerce_error(caught)))
+      .finally(() => entry.refill_in_flight = false);
   }
 
   /** Looks at all running threads every 30 seconds, until `stop`. */
@@ -75,12 +81,15 @@ export class FundingService {
   }
 
   async #refill(entry: ThreadEntry, need: Need): Promise<void> {
-    const { chain, settler, log } = this.#context;
+    const { chain, settler, keeper, clock, log } = this.#context;
     const { thread, pool } = entry;
-    const context = { thread_id: thread.thread_id, sol_lamports: need.sol, tokens: need.tokens };
+    const { thread_id } = thread;
+    const context = { thread_id, sol_lamports: need.sol, tokens: need.tokens };
     try {
       const settlement = await settler.settle(chain.sign_refill({ pool, thread, ...need }));
       if (settlement.ended === "landed" && settlement.transaction.error === null) {
+        const { signature } = settlement.transaction;
+        keeper.record({ type: "thread_refilled", thread_id, ...need, signature, at_ms: clock.now_ms() });
         log.info("Refilled a thread", context);
         return;
       }
@@ -89,7 +98,7 @@ export class FundingService {
         : settlement.failure.message;
       log.warn("Cannot refill a thread, will try again", { ...context, reason });
     } catch (caught) {
-      if (!(caught instanceof FailureError)) throw coerce_error(caught);
+      if (!(caught instanceof FailureError)) throw caught;
       log.warn("Cannot refill a thread, will try again", { ...context, reason: error_line(caught) });
     }
   }

@@ -36,6 +36,7 @@ export class LedgerFeed {
       this.#balances.apply(transaction);
       this.#auditor.on_transaction(transaction);
     }
+    this.#auditor.on_block_end(block.slot);
     this.#settler.on_block(block);
     this.#position = { slot: block.slot, block_height: block.block_height };
   }

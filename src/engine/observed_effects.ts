@@ -1,5 +1,5 @@
 import { lamport_delta, type LandedTransaction, token_delta } from "@/domain/landed_transaction.ts";
-import type { Intent, OperationEffects } from "@/domain/operation.ts";
+import type { OperationEffects, Share } from "@/domain/operation.ts";
 import type { Thread } from "@/domain/thread.ts";
 import { amount, lamports, NO_AMOUNT, NO_LAMPORTS } from "@/domain/units.ts";
 
@@ -9,14 +9,14 @@ import { amount, lamports, NO_AMOUNT, NO_LAMPORTS } from "@/domain/units.ts";
  */
 export function observe_effects(
   thread: Thread,
-  intent: Intent,
+  intended_shares: readonly Share[],
   transaction: LandedTransaction,
 ): OperationEffects {
   const network_fee = transaction.fee_payer === thread.wallet_address ? transaction.fee : NO_LAMPORTS;
   if (transaction.error !== null) {
     return { amount_in: NO_AMOUNT, amount_out: NO_AMOUNT, shared: [], pool_fee: NO_LAMPORTS, network_fee };
   }
-  const shared = intent.shares.map((share) => ({
+  const shared = intended_shares.map((share) => ({
     ...share,
     amount: amount(token_delta(transaction, share.token_account)),
   }));

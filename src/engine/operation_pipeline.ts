@@ -1,70 +1,68 @@
 import type { Clock } from "@/base/clock.ts";
-import { FailureError } from "@/domain/failure.ts";
-import type { Intent, OperationEffects, Outcome } from "@/domain/operation.ts";
-import { with_open_operation, with_outcome } from "@/domain/statistics.ts";
+import { type Failure, FailureError } from "@/domain/failure.ts";
+import type { Intent, Outcome } from "@/domain/operation.ts";
+import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
+import type { Thread } from "@/domain/thread.ts";
 import { observe_effects } from "@/engine/observed_effects.ts";
-import type { Chain, Journal, SignedTransaction } from "@/engine/ports.ts";
-import type { Settler } from "@/engine/settler.ts";
+import type { Chain, SignedTransaction } from "@/engine/ports.ts";
+import type { Settlement, Settler } from "@/engine/settler.ts";
+import type { StateKeeper } from "@/engine/state_keeper.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
-
-/** An operation that has ended. */
-export interface FinishedOperation {
-  readonly entry: ThreadEntry;
-  readonly intent: Intent;
-  readonly signature: string | null;
-  readonly outcome: Outcome;
-  readonly effects: OperationEffects | null;
-}
-
-/** Told of every operation that has ended. */
-export type OperationListener = (finished: FinishedOperation) => void;
 
 /** The way of every operation: sign, write down, send, settle, count. */
 export class OperationPipeline {
   readonly #chain: Chain;
-  readonly #journal: Journal;
+  readonly #keeper: StateKeeper;
   readonly #settler: Settler;
   readonly #clock: Clock;
-  readonly #listeners: OperationListener[] = [];
 
-  constructor(chain: Chain, journal: Journal, settler: Settler, clock: Clock) {
+  constructor(chain: Chain, keeper: StateKeeper, settler: Settler, clock: Clock) {
     this.#chain = chain;
-    this.#journal = journal;
+    this.#keeper = keeper;
     this.#settler = settler;
     this.#clock = clock;
   }
 
-  /** Registers a listener for all operations from now on. */
-  on_finished(listener: OperationListener): void {
-    this.#listeners.push(listener);
-  }
-
-  /** Performs `intent` with the thread's wallet. The caller holds the thread's lock. */
-  async perform(entry: ThreadEntry, intent: Intent): Promise<FinishedOperation> {
-    entry.statistics = with_open_operation(entry.statistics);
+  /** Performs `intent` with the thread's wallet and counts it. The caller holds the thread's lock. */
+  async perform(entry: ThreadEntry, intent: Intent): Promise<Outcome> {
     let signed: SignedTransaction;
     try {
       signed = this.#chain.sign_operation(entry.thread, entry.pool, intent);
     } catch (caught) {
       if (!(caught instanceof FailureError)) throw caught;
-      return this.#finish(entry, intent, null, { result: "rejected", failure: caught.failure });
+      return this.#end(entry.thread, null, { result: "rejected", failure: caught.failure });
     }
     const { thread_id, pool_id } = entry.thread;
-    await this.#journal.append({
+    const at_ms = this.#clock.now_ms();
+    const opened: OperationOpened = {
+      type: "operation_opened",
       ...signed,
+      ...intent,
       thread_id,
       pool_id,
-      kind: intent.kind,
-      amount: intent.amount,
-      expected_output: intent.expected_output,
-      recorded_at_ms: this.#clock.now_ms(),
-    });
-    const outcome = await this.#outcome(signed);
-    return this.#finish(entry, intent, signed.signature, outcome);
+      at_ms,
+    };
+    try {
+      await this.#keeper.record_durably(opened);
+    } catch (caught) {
+      if (!(caught instanceof FailureError)) throw caught;
+      // Nobody would know of it after a crash, so it must not be sent.
+      return this.#end(entry.thread, opened, { result: "rejected", failure: caught.failure });
+    }
+    return this.#end(entry.thread, opened, this.#outcome(await this.#settler.settle(signed)));
   }
 
-  async #outcome(signed: SignedTransaction): Promise<Outcome> {
-    const settlement = await this.#settler.settle(signed);
+  /** Finds out what became of an operation that an earlier run of the daemon has sent, and counts it. */
+  async recover(thread: Thread, opened: OperationOpened): Promise<Outcome> {
+    return this.#end(thread, opened, this.#outcome(await this.#settler.resettle(opened)));
+  }
+
+  /** Ends an operation that can never land any more. */
+  give_up(thread: Thread, opened: OperationOpened, failure: Failure): Outcome {
+    return this.#end(thread, opened, { result: "expired", failure });
+  }
+
+  #outcome(settlement: Settlement): Outcome {
     switch (settlement.ended) {
       case "refused":
         return { result: "rejected", failure: settlement.failure };
@@ -78,30 +76,23 @@ export class OperationPipeline {
     }
   }
 
-  #finish(entry: ThreadEntry, intent: Intent, signature: string | null, outcome: Outcome): FinishedOperation {
-    const now_ms = this.#clock.now_ms();
-    const landed = outcome.result === "landed_ok" || outcome.result === "landed_error"
-      ? outcome.transaction
-      : null;
-    const effects = landed === null ? null : observe_effects(entry.thread, intent, landed);
-    if (signature !== null) {
-      this.#journal.settle({
-        signature,
-        outcome: outcome.result,
-        slot: landed?.slot ?? null,
-        index: landed?.index ?? null,
-        failure_code: "failure" in outcome ? outcome.failure.code : null,
-        settled_at_ms: now_ms,
-      });
-    }
-    entry.statistics = with_outcome(entry.statistics, outcome.result, effects, now_ms);
-    if (outcome.result === "landed_ok") entry.first_landed_at_ms ??= now_ms;
-    if ("failure" in outcome) {
-      const { code, message, expected } = outcome.failure;
-      entry.add_error({ at_ms: now_ms, operation_type: intent.kind, code, message, expected, signature });
-    }
-    const finished = { entry, intent, signature, outcome, effects };
-    for (const listener of this.#listeners) listener(finished);
-    return finished;
+  #end(thread: Thread, opened: OperationOpened | null, outcome: Outcome): Outcome {
+    const landed = "transaction" in outcome ? outcome.transaction : null;
+    const failure: Failure | null = "failure" in outcome ? outcome.failure : null;
+    const ended: OperationEnded = {
+      type: "operation_ended",
+      signature: opened?.signature ?? null,
+      thread_id: thread.thread_id,
+      kind: thread.kind,
+      outcome: outcome.result,
+      slot: landed?.slot ?? null,
+      index: landed?.index ?? null,
+      compute_units: landed?.compute_units ?? null,
+      effects: landed === null ? null : observe_effects(thread, opened?.shares ?? [], landed),
+      failure,
+      at_ms: this.#clock.now_ms(),
+    };
+    this.#keeper.record(ended);
+    return outcome;
   }
 }

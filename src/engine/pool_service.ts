@@ -6,10 +6,12 @@ import type { Pool, SwapDirection } from "@/domain/pool.ts";
 import { classify_ratio, MAX_DECIMALS, type Ratio, ratio_of_whole_tokens } from "@/domain/ratio.ts";
 import { Refusal } from "@/domain/refusal.ts";
 import type { Auditor } from "@/engine/auditor.ts";
-import type { BalanceView } from "@/engine/balance_view.ts";
+import { answer_in_time, type AnswerBound } from "@/engine/answer_in_time.ts";
 import { carry_out } from "@/engine/chain_act.ts";
+import type { CoreFunds } from "@/engine/core_funds.ts";
 import type { Chain } from "@/engine/ports.ts";
 import type { Settler } from "@/engine/settler.ts";
+import type { StateKeeper } from "@/engine/state_keeper.ts";
 
 /** What a user may say about a new pool; the rest is drawn. */
 export interface PoolRequest {
@@ -30,37 +32,40 @@ export class PoolService {
   readonly #chain: Chain;
   readonly #settler: Settler;
   readonly #auditor: Auditor;
-  readonly #balances: BalanceView;
+  readonly #funds: CoreFunds;
+  readonly #bound: AnswerBound;
   readonly #clock: Clock;
   readonly #rng: Rng;
-  readonly #pools = new Map<Address, Pool>();
+  readonly #keeper: StateKeeper;
 
-  constructor(
-    parts: {
-      chain: Chain;
-      settler: Settler;
-      auditor: Auditor;
-      balances: BalanceView;
-      clock: Clock;
-      rng: Rng;
-    },
-  ) {
+  constructor(parts: {
+    chain: Chain;
+    settler: Settler;
+    auditor: Auditor;
+    funds: CoreFunds;
+    bound: AnswerBound;
+    keeper: StateKeeper;
+    clock: Clock;
+    rng: Rng;
+  }) {
     this.#chain = parts.chain;
     this.#settler = parts.settler;
     this.#auditor = parts.auditor;
-    this.#balances = parts.balances;
+    this.#funds = parts.funds;
+    this.#bound = parts.bound;
+    this.#keeper = parts.keeper;
     this.#clock = parts.clock;
     this.#rng = parts.rng;
   }
 
   /** Every pool, in the order of creation. */
   all(): Pool[] {
-    return [...this.#pools.values()];
+    return [...this.#keeper.state.pools.values()];
   }
 
   /** The pool of this id, which may be any text. Throws `Refusal` when it is not in the registry. */
   get(pool_id: string): Pool {
-    const pool = this.#pools.get(pool_id as Address);
+    const pool = this.#keeper.state.pools.get(pool_id as Address);
     if (pool !== undefined) return pool;
     throw new Refusal(
       "pool_not_found",
@@ -71,38 +76,38 @@ export class PoolService {
   }
 
   /** Creates mints and pool in one transaction: there is either a whole pool or none. Throws `Refusal`. */
-  async create(request: PoolRequest): Promise<Pool> {
+  create(request: PoolRequest): Promise<Pool> {
+    const what = "create the pool";
+    return answer_in_time(what, this.#bound, this.#create(what, request));
+  }
+
+  async #create(what: string, request: PoolRequest): Promise<Pool> {
     const spec = this.#spec(request);
-    const balance = this.#balances.lamports(this.#chain.core_wallet);
-    if (balance < POOL_CREATION_LAMPORTS) {
-      throw new Refusal(
-        "insufficient_core_wallet_funds",
-        `A pool costs ${POOL_CREATION_LAMPORTS} lamports, the core wallet holds ${balance}`,
-        `Send SOL to ${this.#chain.core_wallet}`,
-        { core_wallet: this.#chain.core_wallet, balance, needed: POOL_CREATION_LAMPORTS },
-      );
-    }
-    let created: Pool | undefined;
-    await carry_out(this.#chain, this.#settler, "create the pool", () => {
-      const { pool, transaction } = this.#chain.sign_pool_creation(spec);
-      this.#chain.watch(pool.pool_id);
-      created = pool;
-      return transaction;
-    });
-    const pool = created as unknown as Pool;
-    await this.#register(pool);
+    const landed = Promise.withResolvers<Pool>();
+    await this.#funds.spend(
+      "A pool",
+      POOL_CREATION_LAMPORTS,
+      () =>
+        carry_out(this.#chain, this.#settler, what, () => {
+          const { pool, transaction } = this.#chain.sign_pool_creation(spec);
+          this.#chain.watch(pool.pool_id);
+          landed.resolve(pool);
+          return transaction;
+        }),
+    );
+    const pool = await landed.promise;
+    this.#keeper.record({ type: "pool_created", pool });
+    await this.#start_audit(pool);
     return pool;
   }
 
-  async #register(pool: Pool): Promise<void> {
+  async #start_audit(pool: Pool): Promise<void> {
     try {
       this.#auditor.add_pool(pool, this.#chain.core_wallet, await this.#chain.read_pool(pool));
     } catch (caught) {
       if (!(caught instanceof FailureError)) throw caught;
       const { message, hint } = caught.failure;
       throw new Refusal("chain_failed", `Cannot read the new pool ${pool.pool_id}: ${message}`, hint);
-    } finally {
-      this.#pools.set(pool.pool_id, pool); // It exists on the chain, whether or not it could be read just now.
     }
   }
 

@@ -2,13 +2,15 @@
  * What the engine asks of the world. chain/ and storage/ implement it; nothing here knows how.
  */
 import type { Address } from "@/domain/address.ts";
-import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
-import type { Intent, OperationKind, OutcomeName } from "@/domain/operation.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { Intent } from "@/domain/operation.ts";
 import type { Failure } from "@/domain/failure.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
 import type { ThreadRole } from "@/domain/pool_thread.ts";
 import type { Ratio } from "@/domain/ratio.ts";
+import type { ServiceEvent } from "@/domain/service_event.ts";
+import type { WalletBalances } from "@/domain/session.ts";
 import type { Thread } from "@/domain/thread.ts";
 import type { Amount, Lamports } from "@/domain/units.ts";
 
@@ -56,8 +58,6 @@ export interface Refill {
 export interface Chain {
   /** The wallet that pays for pools, threads and refills, and may mint. */
   readonly core_wallet: Address;
-  /** A new wallet; its key never leaves the chain's own keeping. */
-  create_wallet(): Address;
   /** The token accounts that a thread of this role uses. */
   thread_accounts(
     pool: Pool,
@@ -75,42 +75,31 @@ export interface Chain {
   submit(transaction: SignedTransaction): Promise<Submission>;
   /** The landed transactions among `signatures`, asked of the node directly. Throws `FailureError`. */
   find_landed(signatures: readonly string[]): Promise<LandedTransaction[]>;
+  /** Throws `FailureError`, also when the pool is not on the chain. */
   read_pool(pool: Pool): Promise<PoolReading>;
+  /** As `read_pool`, but answers `undefined` when the pool is not on the chain. */
+  find_pool(pool: Pool): Promise<PoolReading | undefined>;
+  /** What the threads' wallets hold, in the order of `threads`. Throws `FailureError`. */
+  read_balances(threads: readonly Thread[]): Promise<WalletBalances[]>;
   /** From now on blocks carry the transactions that touch `address`. */
   watch(address: Address): void;
 }
 
-/** Who is told of every new block, once, in order. */
-export type BlockListener = (block: FollowedBlock) => void;
-
-/** An operation as it is written down before its bytes leave. */
-export interface OperationRecord {
-  readonly signature: string;
-  readonly thread_id: string;
-  readonly pool_id: Address;
-  readonly kind: OperationKind;
-  readonly amount: Amount;
-  readonly expected_output: Amount;
-  readonly wire: Uint8Array;
-  readonly last_valid_block_height: number;
-  readonly recorded_at_ms: number;
+/** The journal: every event, in order, before anything depends on it. */
+export interface StateLog {
+  /**
+   * Takes an event; answers its sequence number. It will be written in this order, whatever happens to the disk
+   * meanwhile. Throws `FailureError` of category "system" when too many wait already.
+   */
+  append(event: ServiceEvent): number;
+  /** Resolves once the event survives a crash; rejects with `FailureError` when it could not be written yet. */
+  durable(sequence: number): Promise<void>;
+  /** Why nothing can be written at the moment; `undefined` when all is well. */
+  readonly problem: string | undefined;
 }
 
-/** How it ended. */
-export interface OutcomeRecord {
-  readonly signature: string;
-  readonly outcome: Exclude<OutcomeName, "unknown">;
-  readonly slot: number | null;
-  readonly index: number | null;
-  readonly failure_code: string | null;
-  readonly settled_at_ms: number;
-}
-
-/** The log of operations. */
-export interface Journal {
-  /** Resolves once the record is as durable as the journal makes it: only then may the bytes be sent. */
-  append(record: OperationRecord): Promise<void>;
-  settle(record: OutcomeRecord): void;
-  /** Operations without an outcome yet. */
-  open_operations(): readonly OperationRecord[];
+/** Makes and keeps the threads' wallets. */
+export interface KeyVault {
+  /** A new wallet that can sign from now on, and its key in the form that may be written down. */
+  create_wallet(thread_id: string): { wallet_address: Address; sealed_key: string };
 }

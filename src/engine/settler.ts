@@ -37,10 +37,15 @@ export class Settler {
   readonly #chain: Chain;
   readonly #log: Log;
   readonly #open = new Map<string, OpenTransaction>();
-  #checking_expired = false;
+  /** Of an earlier run: nobody has looked for them on the chain yet. */
+  readonly #unsearched = new Set<OpenTransaction>();
+  #asking = false;
+  readonly #on_fault: (error: Error) => void;
 
-  constructor(chain: Chain, log: Log) {
+  /** `on_fault` hears of bugs in what runs in the background: nobody else would. */
+  constructor(chain: Chain, log: Log, on_fault: (error: Error) => void) {
     this.#chain = chain;
+    this.#on_fault = on_fault;
     this.#log = log;
   }
 
@@ -51,19 +56,28 @@ export class Settler {
 
   /** Sends `signed` and resolves when it has ended. Never rejects. */
   settle(signed: SignedTransaction): Promise<Settlement> {
+    const { open, promise } = this.#add(signed, false);
+    this.#send_in_background(open);
+    return promise;
+  }
+
+  /**
+   * Takes a transaction that an earlier run may have sent: it may be in a block that nobody will follow any more, so the
+   * node is asked for it before anything is sent. Never rejects.
+   */
+  resettle(signed: SignedTransaction): Promise<Settlement> {
+    const { open, promise } = this.#add(signed, true);
+    this.#unsearched.add(open);
+    return promise;
+  }
+
+  #add(signed: SignedTransaction, may_have_left: boolean) {
     assert(!this.#open.has(signed.signature), `Transaction ${signed.signature} is open already`);
     assert(this.#open.size < MAX_OPEN_TRANSACTIONS, "Too many open transactions");
     const { promise, resolve } = Promise.withResolvers<Settlement>();
-    const open: OpenTransaction = {
-      signed,
-      resolve,
-      may_have_left: false,
-      blocks_since_send: 0,
-      sending: false,
-    };
+    const open: OpenTransaction = { signed, resolve, may_have_left, blocks_since_send: 0, sending: false };
     this.#open.set(signed.signature, open);
-    void this.#send(open);
-    return promise;
+    return { open, promise };
   }
 
   /** Takes the next block: settles what it holds, sends the rest again, ends what can no longer land. */
@@ -73,9 +87,11 @@ export class Settler {
     for (const open of this.#open.values()) {
       open.blocks_since_send += 1;
       if (block.block_height > open.signed.last_valid_block_height) overdue.push(open);
-      else if (open.blocks_since_send >= RESEND_AFTER_BLOCKS) void this.#send(open);
+      else if (open.blocks_since_send >= RESEND_AFTER_BLOCKS && !this.#unsearched.has(open)) {
+        this.#send_in_background(open);
+      }
     }
-    if (overdue.length > 0) void this.#end_overdue(overdue);
+    this.#ask([...this.#unsearched], overdue).catch((caught) => this.#on_fault(coerce_error(caught)));
   }
 
   #landed(transaction: LandedTransaction): void {
@@ -87,6 +103,10 @@ export class Settler {
     if (open === undefined) return;
     this.#open.delete(signature);
     open.resolve(settlement);
+  }
+
+  #send_in_background(open: OpenTransaction): void {
+    this.#send(open).catch((caught) => this.#on_fault(coerce_error(caught)));
   }
 
   async #send(open: OpenTransaction): Promise<void> {
@@ -107,22 +127,25 @@ export class Settler {
   }
 
   /**
-   * The blocks that were followed do not hold these. Before they are given up the node is asked once more, in case a
-   * block was not to be had; when it cannot answer they stay open until the next block.
+   * Asks the node for those that the followed blocks need not hold: the ones of an earlier run, and the overdue ones, in
+   * case a block was not to be had. Nothing is given up before the node has said that it does not know it; when it
+   * cannot answer they stay open until the next block.
    */
-  async #end_overdue(overdue: readonly OpenTransaction[]): Promise<void> {
-    if (this.#checking_expired) return;
-    this.#checking_expired = true;
+  async #ask(unsearched: readonly OpenTransaction[], overdue: readonly OpenTransaction[]): Promise<void> {
+    if (this.#asking || unsearched.length + overdue.length === 0) return;
+    this.#asking = true;
     try {
-      const landed = await this.#chain.find_landed(overdue.map(({ signed }) => signed.signature));
+      const wanted = new Set([...unsearched, ...overdue].map(({ signed }) => signed.signature));
+      const landed = await this.#chain.find_landed([...wanted]);
       for (const transaction of landed) this.#landed(transaction);
+      for (const open of unsearched) this.#unsearched.delete(open);
       for (const { signed } of overdue) this.#end(signed.signature, { ended: "expired", failure: EXPIRED });
     } catch (caught) {
       const error = coerce_error(caught);
       if (!(error instanceof FailureError)) throw error;
-      this.#log.warn("Cannot check expired transactions, will try again", { reason: error.message });
+      this.#log.warn("Cannot ask for open transactions, will try again", { reason: error.message });
     } finally {
-      this.#checking_expired = false;
+      this.#asking = false;
     }
   }
 }

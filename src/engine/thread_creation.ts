@@ -1,15 +1,17 @@
+import { assert } from "@/base/assert.ts";
 import type { Clock } from "@/base/clock.ts";
 import { create_rng } from "@/base/rng.ts";
 import type { Pool } from "@/domain/pool.ts";
 import { DEFAULT_POOL_FEES, runway_lamports } from "@/domain/policies/funding_policy.ts";
 import type { ThreadRole } from "@/domain/pool_thread.ts";
-import { Refusal } from "@/domain/refusal.ts";
-import type { Thread, ThreadCommon } from "@/domain/thread.ts";
+import type { Thread, ThreadCommon, ThreadKind } from "@/domain/thread.ts";
 import { type Amount, type Lamports, lamports, NO_AMOUNT } from "@/domain/units.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
-import { carry_out } from "@/engine/chain_act.ts";
-import type { Chain } from "@/engine/ports.ts";
+import { carry_out, refuse_on_failure } from "@/engine/chain_act.ts";
+import type { CoreFunds } from "@/engine/core_funds.ts";
+import type { Chain, KeyVault } from "@/engine/ports.ts";
 import type { Settler } from "@/engine/settler.ts";
+import type { StateKeeper } from "@/engine/state_keeper.ts";
 import { ThreadEntry } from "@/engine/thread_entry.ts";
 import type { ThreadRegistry } from "@/engine/thread_registry.ts";
 
@@ -33,7 +35,10 @@ export interface CreationContext {
   readonly chain: Chain;
   readonly settler: Settler;
   readonly balances: BalanceView;
+  readonly funds: CoreFunds;
   readonly registry: ThreadRegistry;
+  readonly keeper: StateKeeper;
+  readonly vault: KeyVault;
   readonly clock: Clock;
   readonly seed: number;
   readonly sol_threshold: Lamports;
@@ -72,25 +77,12 @@ function first_sol(request: ThreadRequest, sol_threshold: Lamports): Lamports {
   return runway > 2n * sol_threshold ? runway : lamports(2n * sol_threshold);
 }
 
-function require_core_funds(context: CreationContext, needed: bigint): void {
-  const { core_wallet } = context.chain;
-  const balance = context.balances.lamports(core_wallet);
-  if (balance >= needed) return;
-  throw new Refusal(
-    "insufficient_core_wallet_funds",
-    `A new thread needs ${needed} lamports, the core wallet holds ${balance}`,
-    `Send SOL to ${core_wallet}`,
-    { core_wallet, balance, needed },
-  );
-}
-
 async function set_up(context: CreationContext, request: ThreadRequest): Promise<ThreadEntry> {
-  const { chain, settler, balances, registry, clock } = context;
+  const { chain, settler, balances, funds, clock } = context;
   const { pool } = request;
   const sol = first_sol(request, context.sol_threshold);
-  require_core_funds(context, sol + WALLET_SETUP_LAMPORTS);
   const role = role_of(request);
-  const wallet_address = chain.create_wallet();
+  const { thread_id, wallet_address } = await new_wallet(context, request.kind);
   const accounts = chain.thread_accounts(pool, role, wallet_address);
   const tracked = [accounts.input_account, accounts.output_account];
   balances.track(wallet_address, tracked);
@@ -98,20 +90,40 @@ async function set_up(context: CreationContext, request: ThreadRequest): Promise
   const tokens = request.kind === "withdrawal" ? NO_AMOUNT : request.initial_amount;
   const setup = { pool, role, wallet: wallet_address, sol, tokens };
   try {
-    await carry_out(chain, settler, "fund the new thread", () => chain.sign_wallet_setup(setup));
+    await funds.spend(
+      "A new thread",
+      sol + WALLET_SETUP_LAMPORTS,
+      () => carry_out(chain, settler, "fund the new thread", () => chain.sign_wallet_setup(setup)),
+    );
   } catch (caught) {
     balances.untrack(wallet_address, tracked);
     throw caught;
   }
-  const thread_id = registry.next_id(request.kind);
-  const common = {
-    thread_id,
-    pool_id: pool.pool_id,
-    wallet_address,
-    ...accounts,
-    created_at_ms: clock.now_ms(),
-  };
-  return new ThreadEntry(build_thread(request, common), pool, create_rng(context.seed, thread_id));
+  const pool_id = pool.pool_id;
+  const common = { thread_id, pool_id, wallet_address, ...accounts, created_at_ms: clock.now_ms() };
+  return await register(context, build_thread(request, common), pool);
+}
+
+/** The thread becomes known, and survives a crash, before anybody hears of it. */
+async function register(context: CreationContext, thread: Thread, pool: Pool): Promise<ThreadEntry> {
+  const { keeper, seed } = context;
+  const recorded = keeper.record_durably({ type: "thread_created", thread });
+  const configuration = keeper.state.threads.get(thread.thread_id);
+  assert(configuration !== undefined, `Thread ${thread.thread_id} is not in the state`);
+  const entry = new ThreadEntry(configuration, keeper.state, pool, create_rng(seed, thread.thread_id));
+  context.registry.add(entry);
+  await refuse_on_failure("write the new thread down", recorded);
+  return entry;
+}
+
+/** A wallet under the next free id. Its key is on the disk before a single lamport is sent to it. */
+async function new_wallet(context: CreationContext, kind: ThreadKind) {
+  const { keeper, vault, clock } = context;
+  const thread_id = `${kind}_${keeper.state.last_number[kind] + 1}`;
+  const wallet = vault.create_wallet(thread_id);
+  const event = { type: "wallet_created", thread_id, kind, ...wallet, at_ms: clock.now_ms() } as const;
+  await refuse_on_failure("write the new wallet's key down", keeper.record_durably(event));
+  return { thread_id, wallet_address: wallet.wallet_address };
 }
 
 /**
@@ -119,15 +131,18 @@ async function set_up(context: CreationContext, request: ThreadRequest): Promise
  * transaction. Throws `Refusal`; then there is no thread, and its swap direction is free again.
  */
 export async function create_thread(context: CreationContext, request: ThreadRequest): Promise<ThreadEntry> {
+  if (request.kind !== "swap") return await set_up(context, request);
   const { registry } = context;
-  const { pool_id } = request.pool;
-  if (request.kind === "swap") registry.take_direction(pool_id, request.direction);
+  const { pool: { pool_id }, direction } = request;
+  registry.take_direction(pool_id, direction);
   try {
-    const entry = await set_up(context, request);
-    registry.add(entry);
-    return entry;
+    return await set_up(context, request);
   } catch (caught) {
-    if (request.kind === "swap") registry.release_direction(pool_id, request.direction);
+    // A thread that exists keeps its direction, even when the disk refused to take note of it just now.
+    const exists = registry.of_pool(pool_id).some(({ thread }) =>
+      thread.kind === "swap" && thread.direction === direction
+    );
+    if (!exists) registry.release_direction(pool_id, direction);
     throw caught;
   }
 }

@@ -1,8 +1,13 @@
-import { MAX_ERRORS_PER_THREAD } from "@/base/limits.ts";
 import { Mutex } from "@/base/mutex.ts";
 import type { Rng } from "@/base/rng.ts";
 import type { Pool } from "@/domain/pool.ts";
-import { EMPTY_STATISTICS, type ThreadStatistics } from "@/domain/statistics.ts";
+import {
+  empty_totals,
+  type ServiceState,
+  type ThreadConfiguration,
+  type ThreadTotals,
+} from "@/domain/service_state.ts";
+import type { ThreadStatistics } from "@/domain/statistics.ts";
 import type { Thread, ThreadStatus } from "@/domain/thread.ts";
 import type { ThreadError } from "@/domain/thread_error.ts";
 
@@ -12,38 +17,48 @@ export interface WorkerHandle {
   readonly ended: Promise<void>;
 }
 
-/** A thread while the daemon runs: its configuration, and what changes. */
+/** A thread while the daemon runs: its part of the state, to be read only, and what belongs to this process. */
 export class ThreadEntry {
-  readonly thread: Thread;
   readonly pool: Pool;
   readonly rng: Rng;
   /** Held by whoever uses the wallet: one operation at a time. */
   readonly lock = new Mutex();
-  status: ThreadStatus = "created";
   worker: WorkerHandle | undefined;
-  /** Since the last start. */
-  statistics: ThreadStatistics = EMPTY_STATISTICS;
-  /** Since creation, without what is in `statistics`. */
-  earlier_statistics: ThreadStatistics = EMPTY_STATISTICS;
-  started_at_ms: number | null = null;
-  first_landed_at_ms: number | null = null;
   refill_in_flight = false;
-  readonly #errors: ThreadError[] = [];
+  readonly #state: ServiceState;
+  readonly #configuration: ThreadConfiguration;
 
-  constructor(thread: Thread, pool: Pool, rng: Rng) {
-    this.thread = thread;
+  constructor(configuration: ThreadConfiguration, state: ServiceState, pool: Pool, rng: Rng) {
+    this.#configuration = configuration;
+    this.#state = state;
     this.pool = pool;
     this.rng = rng;
   }
 
-  /** The newest errors, oldest first. */
-  get errors(): readonly ThreadError[] {
-    return this.#errors;
+  get thread(): Thread {
+    return this.#configuration.thread;
   }
 
-  /** Keeps an error; the oldest makes room. */
-  add_error(error: ThreadError): void {
-    this.#errors.push(error);
-    if (this.#errors.length > MAX_ERRORS_PER_THREAD) this.#errors.shift();
+  get status(): ThreadStatus {
+    return this.#configuration.status;
+  }
+
+  /** The session that runs, or the last one. */
+  get configuration(): Readonly<ThreadConfiguration> {
+    return this.#configuration;
+  }
+
+  get totals(): Readonly<ThreadTotals> {
+    return this.#state.statistics.get(this.thread.thread_id) ?? empty_totals();
+  }
+
+  /** Since the last start. */
+  get statistics(): ThreadStatistics {
+    return this.totals.current;
+  }
+
+  /** The newest errors, oldest first. */
+  get errors(): readonly ThreadError[] {
+    return this.#state.errors.get(this.thread.thread_id) ?? [];
   }
 }

@@ -1,26 +1,10 @@
-import { EMPTY_STATISTICS, type ThreadStatistics } from "@/domain/statistics.ts";
 import { can_start, can_stop } from "@/domain/thread.ts";
 import { Refusal } from "@/domain/refusal.ts";
+import type { StartReason, StopReason } from "@/domain/session.ts";
+import { answer_in_time } from "@/engine/answer_in_time.ts";
 import { create_thread, type CreationContext, type ThreadRequest } from "@/engine/thread_creation.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import { run_worker, type WorkerContext } from "@/engine/worker_loop.ts";
-
-/** Adds what the last run counted to what earlier runs counted. */
-function sum_of(earlier: ThreadStatistics, latest: ThreadStatistics): ThreadStatistics {
-  const outcomes = { ...earlier.outcomes };
-  for (const name of Object.keys(outcomes) as (keyof typeof outcomes)[]) {
-    outcomes[name] += latest.outcomes[name];
-  }
-  return {
-    outcomes,
-    amount_in: earlier.amount_in + latest.amount_in,
-    amount_out: earlier.amount_out + latest.amount_out,
-    amount_shared: earlier.amount_shared + latest.amount_shared,
-    pool_fees: earlier.pool_fees + latest.pool_fees,
-    network_fees: earlier.network_fees + latest.network_fees,
-    last_operation_at_ms: latest.last_operation_at_ms ?? earlier.last_operation_at_ms,
-  };
-}
 
 /** Creates, starts and stops threads. */
 export class ThreadManager {
@@ -36,7 +20,9 @@ export class ThreadManager {
 
   /** See {@linkcode create_thread}. */
   create(request: ThreadRequest): Promise<ThreadEntry> {
-    return create_thread(this.#creation, request);
+    const { clock, log } = this.#worker;
+    const bound = { clock, log, timeout_ms: this.#operation_timeout_ms };
+    return answer_in_time("create the thread", bound, create_thread(this.#creation, request));
   }
 
   /** The thread of this id. Throws `Refusal`. */
@@ -50,16 +36,20 @@ export class ThreadManager {
   }
 
   /** Starts a worker on the thread; its statistics begin at zero. Throws `Refusal` when it runs already. */
-  start(thread_id: string): ThreadEntry {
+  start(thread_id: string, reason: StartReason = "manual_start"): ThreadEntry {
     const entry = this.get(thread_id);
     if (!can_start(entry.status) || entry.worker !== undefined) {
       throw this.#wrong_state(entry, "start", "created, stopped or error");
     }
-    entry.earlier_statistics = sum_of(entry.earlier_statistics, entry.statistics);
-    entry.statistics = EMPTY_STATISTICS;
-    entry.started_at_ms = this.#worker.clock.now_ms();
-    entry.first_landed_at_ms = null;
-    entry.status = "running";
+    const { keeper, clock, balances } = this.#worker;
+    const at_ms = clock.now_ms();
+    keeper.record({
+      type: "thread_started",
+      thread_id,
+      at_ms,
+      reason,
+      balances: balances.of_thread(entry.thread),
+    });
     const stop = new AbortController();
     const ended = run_worker(this.#worker, entry, stop.signal).then(() => {
       entry.worker = undefined;
@@ -72,7 +62,7 @@ export class ThreadManager {
    * Ends the thread's worker and waits for the operation in flight, at most the operation timeout: what is still open
    * then is settled in the background. Throws `Refusal` unless the thread runs.
    */
-  async stop(thread_id: string): Promise<ThreadEntry> {
+  async stop(thread_id: string, reason: StopReason = "manual_stop"): Promise<ThreadEntry> {
     const entry = this.get(thread_id);
     const { worker } = entry;
     if (!can_stop(entry.status) || worker === undefined) throw this.#wrong_state(entry, "stop", "running");
@@ -80,14 +70,24 @@ export class ThreadManager {
     const in_time = new AbortController();
     await Promise.race([worker.ended, this.#worker.clock.sleep(this.#operation_timeout_ms, in_time.signal)]);
     in_time.abort();
-    if (entry.status === "running") entry.status = "stopped";
+    if (entry.status === "running") {
+      const { keeper, clock, balances } = this.#worker;
+      const at_ms = clock.now_ms();
+      keeper.record({
+        type: "thread_stopped",
+        thread_id,
+        at_ms,
+        reason,
+        balances: balances.of_thread(entry.thread),
+      });
+    }
     return entry;
   }
 
   /** Stops every running thread at once. */
-  async stop_all(): Promise<void> {
+  async stop_all(reason: StopReason): Promise<void> {
     const running = this.all().filter((entry) => entry.status === "running");
-    await Promise.all(running.map((entry) => this.stop(entry.thread.thread_id)));
+    await Promise.all(running.map((entry) => this.stop(entry.thread.thread_id, reason)));
   }
 
   #wrong_state(entry: ThreadEntry, action: string, allowed: string): Refusal {

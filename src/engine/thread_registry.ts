@@ -3,21 +3,13 @@ import { is_peer, shares_output } from "@/domain/pool_thread.ts";
 import type { ShareRecipient } from "@/domain/policies/sharing_policy.ts";
 import type { SwapDirection } from "@/domain/pool.ts";
 import { Refusal } from "@/domain/refusal.ts";
-import type { ThreadKind } from "@/domain/thread.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 
-/** All threads by id and by pool, their counters, and the swap directions that are taken. */
+/** All threads by id and by pool, and the swap directions that are taken. */
 export class ThreadRegistry {
   readonly #entries = new Map<string, ThreadEntry>();
   readonly #by_pool = new Map<Address, Set<ThreadEntry>>();
   readonly #taken_directions = new Set<string>();
-  readonly #last_number: Record<ThreadKind, number> = { deposit: 0, withdrawal: 0, swap: 0 };
-
-  /** The next id of a kind; never given twice, even when the creation fails. */
-  next_id(kind: ThreadKind): string {
-    this.#last_number[kind] += 1;
-    return `${kind}_${this.#last_number[kind]}`;
-  }
 
   /** Reserves a pool's swap direction. Throws `Refusal` when it is taken: there is no gap between look and take. */
   take_direction(pool_id: Address, direction: SwapDirection): void {

@@ -8,6 +8,7 @@ import { plan_swap } from "@/engine/behaviours/swap.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
 import type { FundingService } from "@/engine/funding.ts";
 import type { OperationPipeline } from "@/engine/operation_pipeline.ts";
+import type { StateKeeper } from "@/engine/state_keeper.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import type { ThreadRegistry } from "@/engine/thread_registry.ts";
 
@@ -17,6 +18,7 @@ export interface WorkerContext {
   readonly log: Log;
   readonly registry: ThreadRegistry;
   readonly balances: BalanceView;
+  readonly keeper: StateKeeper;
   readonly pipeline: OperationPipeline;
   readonly funding: FundingService;
   readonly max_shares: number;
@@ -30,50 +32,54 @@ function plan(context: WorkerContext, entry: ThreadEntry): Planned {
   return thread.kind === "swap" ? plan_swap({ ...common, thread }) : plan_liquidity({ ...common, thread });
 }
 
+function fail(context: WorkerContext, entry: ThreadEntry): void {
+  const { thread_id } = entry.thread;
+  const balances = context.balances.of_thread(entry.thread);
+  const at_ms = context.clock.now_ms();
+  context.keeper.record({ type: "thread_stopped", thread_id, at_ms, reason: "unexpected_error", balances });
+}
+
 /** One cycle, alone on the wallet: plan from what is known, perform, account. */
 async function cycle(context: WorkerContext, entry: ThreadEntry, stop: AbortSignal): Promise<void> {
+  if (context.keeper.problem !== undefined) return; // What cannot be written down must not be done.
   context.funding.check(entry);
   const planned = plan(context, entry);
   if (is_idle(planned) || stop.aborted) return;
-  const { outcome } = await context.pipeline.perform(entry, planned);
+  const outcome = await context.pipeline.perform(entry, planned);
   if (!("failure" in outcome) || outcome.failure.expected) return;
-  entry.status = "error";
+  // A full disk is the machine's trouble, not the thread's: it goes on when there is room.
+  if (outcome.failure.category === "system") return;
   const { code, message } = outcome.failure;
   context.log.error("Unexpected failure: the thread stops", {
     thread_id: entry.thread.thread_id,
     code,
     message,
   });
+  fail(context, entry);
+}
+
+function fault(context: WorkerContext, entry: ThreadEntry, error: Error): void {
+  const { thread_id, kind } = entry.thread;
+  const message = `Internal error: ${error.message}`;
+  context.log.error("Internal error: the thread stops", { thread_id, stack: error.stack ?? message });
+  context.keeper.record({ type: "thread_faulted", thread_id, kind, message, at_ms: context.clock.now_ms() });
+  fail(context, entry);
 }
 
 /**
  * Runs a thread until `stop` is aborted or it fails unexpectedly: a cycle, then a random wait, for ever. The first cycle
- * begins at once. Never rejects: what is thrown is a bug of ours and puts the thread into the state `error`.
+ * begins at once. What is thrown is a bug of ours and puts the thread into the state `error`.
  */
 export async function run_worker(
   context: WorkerContext,
   entry: ThreadEntry,
   stop: AbortSignal,
 ): Promise<void> {
-  const { thread_id, kind } = entry.thread;
   while (!stop.aborted && entry.status === "running") {
     try {
       await entry.lock.run(() => cycle(context, entry, stop));
     } catch (caught) {
-      const error = coerce_error(caught);
-      entry.status = "error";
-      const at_ms = context.clock.now_ms();
-      const message = `Internal error: ${error.message}`;
-      entry.add_error({
-        at_ms,
-        operation_type: kind,
-        code: "internal_error",
-        message,
-        expected: false,
-        signature: null,
-      });
-      context.log.error("Internal error: the thread stops", { thread_id, stack: error.stack ?? message });
-      return;
+      return fault(context, entry, coerce_error(caught));
     }
     await context.clock.sleep(draw_interval_ms(entry.rng), stop);
   }

@@ -1,12 +1,6 @@
 import { type JsonValue, parse_json, stringify_json } from "@/base/json.ts";
 import { MAX_BATCH_REQUESTS } from "@/base/limits.ts";
-import {
-  error_response,
-  id_of,
-  parse_request,
-  type RequestParams,
-  type Response,
-} from "@/jsonrpc/messages.ts";
+import { error_response, id_of, parse_request, type RequestParams } from "@/jsonrpc/messages.ts";
 import { RPC_CODES, RpcError } from "@/jsonrpc/rpc_error.ts";
 
 /** Carries out one method. Throws {@linkcode RpcError} to refuse; anything else is our own fault. */
@@ -18,6 +12,11 @@ export interface ServerOptions {
   readonly allow_bare: boolean;
   /** Told of every error that is not a refusal: the client sees "Internal error" only. */
   readonly on_internal_error: (method: string, error: unknown) => void;
+}
+
+function refusal_text(found: string): string {
+  const refusal = new RpcError(RPC_CODES.invalid_request, `Invalid Request: ${found}`);
+  return stringify_json(error_response(null, refusal));
 }
 
 /** JSON-RPC 2.0 over text: transport is somebody else's. */
@@ -41,28 +40,23 @@ export class JsonRpcServer {
         error_response(null, new RpcError(RPC_CODES.parse_error, "Parse error: the body is not JSON")),
       );
     }
-    const reply = Array.isArray(message) ? await this.#batch(message) : await this.#single(message);
-    return reply === undefined ? undefined : stringify_json(reply);
+    return Array.isArray(message) ? await this.#batch(message) : await this.#single(message);
   }
 
-  async #batch(messages: JsonValue[]): Promise<Response | Response[] | undefined> {
-    if (messages.length === 0) {
-      return error_response(
-        null,
-        new RpcError(RPC_CODES.invalid_request, "Invalid Request: the batch is empty"),
-      );
-    }
+  async #batch(messages: JsonValue[]): Promise<string | undefined> {
+    if (messages.length === 0) return refusal_text("the batch is empty");
     if (messages.length > MAX_BATCH_REQUESTS) {
-      const found =
-        `Invalid Request: ${messages.length} requests in one batch, at most ${MAX_BATCH_REQUESTS} are allowed`;
-      return error_response(null, new RpcError(RPC_CODES.invalid_request, found));
+      return refusal_text(
+        `${messages.length} requests in one batch, at most ${MAX_BATCH_REQUESTS} are allowed`,
+      );
     }
     const replies = (await Promise.all(messages.map((message) => this.#single(message))))
       .filter((reply) => reply !== undefined);
-    return replies.length === 0 ? undefined : replies;
+    return replies.length === 0 ? undefined : `[${replies.join(",")}]`;
   }
 
-  async #single(message: JsonValue): Promise<Response | undefined> {
+  /** The text of the reply to one request: it is written here, so that one that cannot be written spoils no other. */
+  async #single(message: JsonValue): Promise<string | undefined> {
     let method = "";
     try {
       const request = parse_request(message, this.#options.allow_bare);
@@ -70,13 +64,13 @@ export class JsonRpcServer {
       const { id } = request;
       try {
         const result = await this.#dispatch(method, request.params);
-        return id === undefined ? undefined : { jsonrpc: "2.0", id, result: result ?? null };
+        return id === undefined ? undefined : stringify_json({ jsonrpc: "2.0", id, result: result ?? null });
       } catch (error) {
         if (!(error instanceof RpcError)) this.#options.on_internal_error(method, error);
-        return id === undefined ? undefined : error_response(id, error);
+        return id === undefined ? undefined : stringify_json(error_response(id, error));
       }
     } catch (refusal) {
-      return error_response(id_of(message), refusal);
+      return stringify_json(error_response(id_of(message), refusal));
     }
   }
 }

@@ -1,43 +1,10 @@
 import { iso_seconds } from "@/base/clock.ts";
-import { failed_operations, successes_by_kind, type ThreadStatistics } from "@/domain/statistics.ts";
+import { failed_operations, successes_by_kind } from "@/domain/statistics.ts";
+import { verification_totals } from "@/domain/verification_totals.ts";
 import { input_side, output_side, type Side } from "@/domain/pool.ts";
 import type { Thread } from "@/domain/thread.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
-
-/** Operations that have succeeded, under the names of the service's documents. */
-function verification_totals(thread: Thread, statistics: ThreadStatistics): Record<string, bigint> {
-  const { amount_in, amount_out, amount_shared, pool_fees, network_fees } = statistics;
-  const fees = {
-    pool_fees_paid: pool_fees,
-    network_fees_paid: network_fees,
-    total_sol_spent: pool_fees + network_fees,
-  };
-  switch (thread.kind) {
-    case "deposit":
-      return {
-        tokens_deposited: amount_in,
-        lp_tokens_received: amount_out,
-        lp_tokens_shared: amount_shared,
-        ...fees,
-      };
-    case "withdrawal":
-      return {
-        lp_tokens_used: amount_in,
-        tokens_withdrawn: amount_out,
-        tokens_received: amount_out,
-        tokens_shared: amount_shared,
-        ...fees,
-      };
-    case "swap":
-      return {
-        tokens_swapped_in: amount_in,
-        tokens_swapped_out: amount_out,
-        tokens_sent_to_opposite_thread: amount_shared,
-        ...fees,
-      };
-  }
-}
 
 /** What the thread's wallet holds, from the landed blocks. */
 function balances(thread: Thread, view: BalanceView) {
@@ -72,7 +39,7 @@ export function thread_view(entry: ThreadEntry, view: BalanceView) {
       total_volume_processed: statistics.amount_in,
       outcomes: statistics.outcomes,
     },
-    verification_totals: verification_totals(thread, statistics),
+    verification_totals: verification_totals(thread.kind, statistics),
     recent_errors: entry.errors.map((error) => ({
       timestamp: iso_seconds(error.at_ms),
       error: error.message,

@@ -1,3 +1,4 @@
+import type { Address } from "@/domain/address.ts";
 import { is_operation } from "@/domain/contract_call.ts";
 import type { Severity } from "@/domain/finding.ts";
 import { lamport_delta, type LandedTransaction, token_delta } from "@/domain/landed_transaction.ts";
@@ -5,6 +6,7 @@ import type { Pool } from "@/domain/pool.ts";
 import type { PoolState } from "@/domain/pool_state.ts";
 import { TOKEN_PROGRAM } from "@/domain/programs.ts";
 import { describe_error, type TransactionError } from "@/domain/transaction_error.ts";
+import { directly_issued, net_direct_tokens, total_delta } from "@/oracle/direct_effects.ts";
 import type { JudgedCall, PredictedError, Prediction } from "@/oracle/prediction.ts";
 
 /** One thing that is not as predicted. */
@@ -32,13 +34,6 @@ function refusal_of(
   return { call: last.call, prediction };
 }
 
-/** What all token accounts of `mint` gained together, but for `except`. */
-function total_delta(transaction: LandedTransaction, mint: string, except: string): bigint {
-  return transaction.token_changes
-    .filter((change) => change.mint === mint && change.account !== except)
-    .reduce((sum, change) => sum + (change.after - change.before), 0n);
-}
-
 /** A transaction that landed without error: every balance must have moved exactly as the model says. */
 export function compare_success(
   pool: Pool,
@@ -60,11 +55,18 @@ export function compare_success(
   };
   for (const side of ["a", "b"] as const) {
     const { mint, vault, lp_mint } = pool[side];
-    const vault_delta = after[`vault_${side}`] - before[`vault_${side}`];
-    check(`operation.vault_${side}_delta`, vault_delta, token_delta(transaction, vault));
-    check(`operation.token_${side}_conserved`, -vault_delta, total_delta(transaction, mint, vault));
+    check(
+      `operation.vault_${side}_delta`,
+      after[`vault_${side}`] - before[`vault_${side}`],
+      token_delta(transaction, vault),
+    );
+    check(
+      `operation.token_${side}_conserved`,
+      directly_issued(transaction, mint),
+      total_delta(transaction, mint),
+    );
     const lp_delta = after[`lp_supply_${side}`] - before[`lp_supply_${side}`];
-    check(`operation.lp_${side}_delta`, lp_delta, total_delta(transaction, lp_mint, ""));
+    check(`operation.lp_${side}_delta`, lp_delta, total_delta(transaction, lp_mint));
   }
   check("operation.pool_fee", after.lamports - before.lamports, lamport_delta(transaction, pool.pool_id));
   check_user_flows(transaction, judged, check);
@@ -79,22 +81,30 @@ function check_user_flows(
 ): void {
   const only = judged.length === 1 ? judged[0] : undefined;
   if (only === undefined || !is_operation(only.call) || only.prediction?.ok !== true) return;
-  check("operation.amount_in", -only.prediction.amount_in, token_delta(transaction, only.call.input_account));
+  const { input_account } = only.call;
+  const expected = net_direct_tokens(transaction, input_account) - only.prediction.amount_in;
+  check("operation.amount_in", expected, token_delta(transaction, input_account));
 }
 
 function same_error(expected: PredictedError, observed: TransactionError): boolean {
   if (expected.variant !== observed.variant || expected.custom_code !== observed.custom_code) return false;
-  return expected.party !== "token" || observed.failing_program === TOKEN_PROGRAM;
+  // Without logs nobody says whose error it was.
+  if (observed.failing_program === null) return true;
+  return (observed.failing_program === TOKEN_PROGRAM) === (expected.party === "token");
 }
 
 /** Whether the runtime had to undo the whole transaction because a payer would keep less than the rent minimum. */
 function rent_failure_is_due(transaction: LandedTransaction, judged: readonly JudgedCall[]): boolean {
-  return judged.some(({ call, prediction }) => {
-    if (!is_operation(call) || prediction?.ok !== true) return false;
-    const change = transaction.lamport_changes.find(({ account }) => account === call.user);
+  const paid = new Map<Address, bigint>();
+  for (const { call, prediction } of judged) {
+    if (!is_operation(call) || prediction?.ok !== true) continue;
+    paid.set(call.user, (paid.get(call.user) ?? 0n) + prediction.pool_fee);
+  }
+  return [...paid].some(([user, pool_fees]) => {
+    const change = transaction.lamport_changes.find(({ account }) => account === user);
     if (change === undefined) return false;
-    const fee = call.user === transaction.fee_payer ? transaction.fee : 0n;
-    const left = change.before - fee - prediction.pool_fee;
+    const fee = user === transaction.fee_payer ? transaction.fee : 0n;
+    const left = change.before - fee - pool_fees;
     return left > 0n && left < MIN_RENT_EXEMPT_LAMPORTS;
   });
 }

@@ -7,8 +7,10 @@ import type { Finding, Severity } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
-import { type CallFacts, predict_operation } from "@/oracle/pool_model.ts";
+import type { TransactionError } from "@/domain/transaction_error.ts";
+import { type CallFacts, LP_ACCOUNT_UNUSABLE, predict_operation } from "@/oracle/pool_model.ts";
 import { compare_failure, compare_success, type Difference } from "@/oracle/comparison.ts";
+import { effects_beside_calls, effects_without_calls, with_direct_effects } from "@/oracle/direct_effects.ts";
 import type { JudgedCall } from "@/oracle/prediction.ts";
 import { RunningBalances } from "@/oracle/running_balances.ts";
 
@@ -25,9 +27,11 @@ export class LedgerFold {
   readonly pool: Pool;
   readonly owner: string;
   #state: PoolState;
-  #since_slot: number;
+  readonly #since_slot: number;
+  #last_slot: number;
   #findings = 0;
   #unmodelled_calls = 0;
+  #is_guess = false;
 
   /** Starts from what was read: transactions up to that slot are in it already. */
   constructor(pool: Pool, owner: string, start: PoolReading) {
@@ -35,11 +39,17 @@ export class LedgerFold {
     this.owner = owner;
     this.#state = start.state;
     this.#since_slot = start.slot;
+    this.#last_slot = start.slot;
   }
 
   /** The pool as it must be after the last folded transaction. */
   get state(): PoolState {
     return this.#state;
+  }
+
+  /** Slot of the last folded transaction. */
+  get last_slot(): number {
+    return this.#last_slot;
   }
 
   /** Landed calls on this pool that the model does not cover; from the first one on its state is a guess. */
@@ -52,8 +62,13 @@ export class LedgerFold {
     if (transaction.slot <= this.#since_slot) {
       return { operations_checked: 0, operations_equal: 0, findings: [] };
     }
+    this.#last_slot = transaction.slot;
     const before = this.#state;
     const judged = this.#judge(transaction, system_paused);
+    if (judged.length === 0) return this.#adopt(transaction);
+    if (transaction.error === null) {
+      this.#state = with_direct_effects(this.#state, effects_beside_calls(this.pool, transaction));
+    }
     const operations = judged.filter((entry) => entry.prediction !== undefined).length;
     const differences = transaction.error === null
       ? compare_success(this.pool, transaction, before, this.#state, judged)
@@ -66,8 +81,16 @@ export class LedgerFold {
     };
   }
 
-  /** Compares the model with what the chain shows; call it only when every landed transaction has been folded. */
+  /**
+   * Compares the model with what the chain shows; call it only when every landed transaction has been folded. After a
+   * call that is not modelled there is nothing to compare: the model starts again from the reading.
+   */
   check_reading(reading: PoolReading): Finding[] {
+    if (this.#is_guess) {
+      this.#state = reading.state;
+      this.#is_guess = false;
+      return [];
+    }
     const names = Object.keys(reading.state) as (keyof PoolState)[];
     return names.filter((name) => reading.state[name] !== this.#state[name]).map((name) =>
       this.#finding({
@@ -79,15 +102,24 @@ export class LedgerFold {
     );
   }
 
+  /** Somebody moved tokens or lamports past the contract: that is his business, and the model takes it over. */
+  #adopt(transaction: LandedTransaction): FoldResult {
+    this.#state = with_direct_effects(this.#state, effects_without_calls(this.pool, transaction));
+    return { operations_checked: 0, operations_equal: 0, findings: [] };
+  }
+
   /** Predicts each call of the transaction in turn, each on the state that the one before left. */
   #judge(transaction: LandedTransaction, system_paused: boolean): JudgedCall[] {
     const balances = new RunningBalances(transaction);
     const judged: JudgedCall[] = [];
     for (const call of transaction.calls) {
       if (!this.#concerns(call)) continue;
-      const facts = is_operation(call) ? this.#facts(call, balances, system_paused) : undefined;
+      balances.move_until(call.instruction_index);
+      const facts = is_operation(call)
+        ? this.#facts(call, balances, system_paused, transaction.error)
+        : undefined;
       if (!is_operation(call) || facts === undefined) {
-        if (transaction.error === null) this.#apply_admin_call(call);
+        this.#apply_admin_call(call, transaction);
         judged.push({ call, prediction: undefined });
         continue;
       }
@@ -105,27 +137,44 @@ export class LedgerFold {
     return "pool_id" in call && call.pool_id === this.pool.pool_id;
   }
 
-  #facts(call: OperationCall, balances: RunningBalances, system_paused: boolean): CallFacts | undefined {
+  #facts(
+    call: OperationCall,
+    balances: RunningBalances,
+    system_paused: boolean,
+    error: TransactionError | null,
+  ): CallFacts | undefined {
     const input = balances.token(call.input_account);
     if (input === undefined) return undefined;
+    const output_mint = balances.token(call.output_account)?.mint;
+    // An account that a failed transaction would have made itself cannot be told from one that was never there.
+    if (output_mint === undefined && error !== null && error.custom_code !== LP_ACCOUNT_UNUSABLE) {
+      return undefined;
+    }
     return {
       system_paused,
       input_balance: input.balance,
       input_mint: input.mint,
+      output_mint,
       user_lamports: balances.lamports(call.user),
       is_pool_owner: call.user === this.owner,
     };
   }
 
-  /** Pausing changes the flags byte: liquidity is bit 2, swaps bit 4. Other calls are not modelled yet. */
-  #apply_admin_call(call: ContractCall): void {
-    if (call.name !== "pause_pool" && call.name !== "unpause_pool") {
+  /**
+   * Pausing changes the flags byte: liquidity is bit 2, swaps bit 4. In a transaction that failed later, what came before
+   * has seen the flags; the caller takes the state back. Other calls are not modelled yet.
+   */
+  #apply_admin_call(call: ContractCall, { error }: LandedTransaction): void {
+    const succeeded = error === null || call.instruction_index < (error.instruction_index ?? 0);
+    if (!succeeded) return;
+    if (call.name === "pause_pool" || call.name === "unpause_pool") {
+      const bits = (call.pause_bits & 3) << 1;
+      const flags = call.name === "pause_pool" ? this.#state.flags | bits : this.#state.flags & ~bits;
+      this.#state = { ...this.#state, flags };
+    } else if (error === null) {
       this.#unmodelled_calls += 1;
-      return;
+      this.#is_guess = true;
     }
-    const bits = (call.pause_bits & 3) << 1;
-    const flags = call.name === "pause_pool" ? this.#state.flags | bits : this.#state.flags & ~bits;
-    this.#state = { ...this.#state, flags };
   }
 
   #finding(

@@ -16,6 +16,8 @@ export interface CallFacts {
   readonly input_balance: bigint;
   /** Mint of the user's input account. */
   readonly input_mint: string;
+  /** Mint of the user's output account; `undefined` when there is no such token account. */
+  readonly output_mint: string | undefined;
   /** The user's lamports, the transaction's own fee already paid. */
   readonly user_lamports: bigint;
   /** Whether the user is the pool's owner; only matters in owner-only pools. */
@@ -33,6 +35,8 @@ const CODES = {
   liquidity_paused: 1035,
   amount_mismatch: 1047,
 } as const;
+/** A deposit whose user has no usable LP account. */
+export const LP_ACCOUNT_UNUSABLE = 4001;
 const TOKEN_INSUFFICIENT_FUNDS = 1;
 const TOKEN_OVERFLOW = 14;
 
@@ -88,6 +92,8 @@ function predict_deposit(pool: Pool, state: PoolState, call: DepositCall, facts:
   if (has_flag(state, POOL_FLAGS.liquidity_paused)) return custom(CODES.liquidity_paused);
   const side = side_of_mint(pool, call.mint);
   if (side === undefined || facts.input_mint !== call.mint) return builtin("InvalidInstructionData");
+  if (facts.output_mint === undefined) return custom(LP_ACCOUNT_UNUSABLE);
+  if (facts.output_mint !== side_of(pool, side).lp_mint) return builtin("InvalidAccountData");
   if (facts.input_balance < call.amount) return builtin("InsufficientFunds");
   const refusal = fee_refusal(state, state.liquidity_fee, facts);
   if (refusal !== undefined) return refusal;
@@ -112,6 +118,8 @@ function predict_withdrawal(
   if (call.amount === 0n) return builtin("InvalidArgument");
   if (facts.system_paused) return custom(CODES.system_paused);
   if (has_flag(state, POOL_FLAGS.liquidity_paused)) return custom(CODES.liquidity_paused);
+  if (facts.output_mint === undefined) return builtin("UninitializedAccount");
+  if (facts.output_mint !== call.mint) return builtin("InvalidInstructionData");
   const side = side_of_mint(pool, call.mint);
   if (side === undefined) return builtin("InvalidArgument");
   if (facts.input_mint !== side_of(pool, side).lp_mint) return builtin("InvalidAccountData");
@@ -159,10 +167,14 @@ function swap_result(
 function predict_swap(pool: Pool, state: PoolState, call: SwapCall, facts: CallFacts): Prediction {
   const access = swap_access_refusal(state, call, facts);
   if (access !== undefined) return access;
+  if (facts.output_mint === undefined) return builtin("UninitializedAccount");
   const side = side_of_mint(pool, facts.input_mint);
   if (side === undefined) return builtin("InvalidArgument");
   const direction: SwapDirection = side === "A" ? "a_to_b" : "b_to_a";
-  if (facts.input_balance < call.amount) return builtin("InvalidAccountData");
+  const output_mint = side_of(pool, output_side(direction)).mint;
+  if (facts.input_balance < call.amount || facts.output_mint !== output_mint) {
+    return builtin("InvalidAccountData");
+  }
   const output = swap_result(pool, state, call, direction);
   if (typeof output !== "bigint") return output;
   const refusal = fee_refusal(state, state.swap_fee, facts);

@@ -1,6 +1,6 @@
 import type { Address } from "@/domain/address.ts";
 import type { OperationCall } from "@/domain/contract_call.ts";
-import type { LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { DirectMove, LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Prediction } from "@/oracle/prediction.ts";
 
 interface TokenBalance {
@@ -12,13 +12,28 @@ interface TokenBalance {
 export class RunningBalances {
   readonly #tokens = new Map<Address, TokenBalance>();
   readonly #lamports = new Map<Address, bigint>();
+  readonly #moves: DirectMove[];
 
   constructor(transaction: LandedTransaction) {
+    this.#moves = [...transaction.direct_moves];
     for (const { account, mint, before } of transaction.token_changes) {
       this.#tokens.set(account, { mint, balance: before });
     }
     for (const { account, before } of transaction.lamport_changes) {
       this.#lamports.set(account, account === transaction.fee_payer ? before - transaction.fee : before);
+    }
+  }
+
+  /** Books what the transaction's other instructions before `instruction_index` move. */
+  move_until(instruction_index: number): void {
+    while ((this.#moves[0]?.instruction_index ?? Infinity) < instruction_index) {
+      const { what, source, destination, amount } = this.#moves.shift() as DirectMove;
+      const add = (account: Address, change: bigint) =>
+        what === "tokens"
+          ? this.#add(account, change)
+          : this.#lamports.set(account, this.lamports(account) + change);
+      if (source !== null) add(source, -amount);
+      if (destination !== null) add(destination, amount);
     }
   }
 

@@ -4,6 +4,7 @@ import { STATE_PARTS, type StatePart } from "@/domain/service_state.ts";
 const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
   pool_created: ["pools"],
   wallet_created: ["threads"],
+  wallet_resealed: ["threads"],
   thread_created: ["threads", "statistics", "errors"],
   thread_started: ["threads", "statistics"],
   thread_stopped: ["threads"],

@@ -27,7 +27,7 @@ function temporary_name(path: string): string {
 }
 
 /** The directory of `path`. */
-export function directory_of(path: string): string {
+function directory_of(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf("/")));
 }
 

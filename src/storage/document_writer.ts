@@ -102,7 +102,10 @@ export class DocumentWriter {
       const thread_id = thread_of(event);
       if (part === "errors" && thread_id !== undefined) this.#errors.mark(thread_id, sequence - 1);
     }
-    if (event.type === "thread_stopped") this.#note_session(sequence, event.thread_id);
+    // An operation that ends after its session belongs to that session: its file is written again.
+    if (event.type === "thread_stopped" || event.type === "operation_ended") {
+      this.#note_session(sequence, event.thread_id);
+    }
     if (event.type === "operation_ended" && this.#refresh_at_ms === Infinity) {
       this.#refresh_at_ms = this.#options.clock.monotonic_ms() + LAST_OPERATION_REFRESH_MS;
       this.#wake.abort();
@@ -120,6 +123,7 @@ export class DocumentWriter {
     const statistics = this.#state.statistics.get(thread_id)?.current;
     const session = configuration?.closed_session;
     if (configuration === undefined || statistics === undefined || !session) return;
+    if (configuration.session !== null) return;
     this.#sessions.push({ sequence, thread: configuration.thread, session, statistics });
   }
 

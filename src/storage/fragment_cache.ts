@@ -2,7 +2,7 @@ import { stringify_json } from "@/base/json.ts";
 import { FRAGMENTS_PER_TURN, WRITE_CHUNK_CHARACTERS } from "@/storage/limits.ts";
 
 /** Spaces of one level in the documents. */
-export const DOCUMENT_INDENT = 2;
+const DOCUMENT_INDENT = 2;
 
 /** A document as a person reads it. */
 export function document_text(content: unknown): string {

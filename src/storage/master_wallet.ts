@@ -9,8 +9,14 @@ export class WalletFileError extends Error {
 /** solana-keygen's format: 32 bytes of seed, then 32 bytes of public key. */
 const keypair_schema = z.array(z.int().min(0).max(255)).length(64);
 
-/** The seed in a solana-keygen file, or `undefined` when there is no such file. Throws {@linkcode WalletFileError}. */
-export async function read_wallet_seed(path: string): Promise<Uint8Array | undefined> {
+/** The two halves of a solana-keygen file. Whoever uses the seed compares its public key with the other half. */
+export interface WalletFile {
+  readonly seed: Uint8Array;
+  readonly public_key: Uint8Array;
+}
+
+/** What is in a solana-keygen file, or `undefined` when there is no such file. Throws {@linkcode WalletFileError}. */
+export async function read_wallet_file(path: string): Promise<WalletFile | undefined> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -30,7 +36,8 @@ export async function read_wallet_seed(path: string): Promise<Uint8Array | undef
   if (!checked.success) {
     throw new WalletFileError(`Cannot use the wallet ${path}: it is not a solana-keygen file of 64 numbers`);
   }
-  return Uint8Array.from(checked.data.slice(0, 32));
+  const bytes = Uint8Array.from(checked.data);
+  return { seed: bytes.slice(0, 32), public_key: bytes.slice(32) };
 }
 
 /** Writes a new wallet file, readable by its owner only. Throws when there is one already. */
@@ -46,6 +53,9 @@ export async function create_wallet_file(
   });
   using file = await Deno.open(temporary, { read: true, write: true });
   await file.sync();
-  await Deno.link(temporary, path); // Unlike a rename, this fails when somebody else has been faster.
-  await Deno.remove(temporary);
+  try {
+    await Deno.link(temporary, path); // Unlike a rename, this fails when there is such a file already.
+  } finally {
+    await Deno.remove(temporary);
+  }
 }

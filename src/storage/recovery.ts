@@ -194,17 +194,19 @@ class Replay {
     }
     if (used) this.replayed += 1;
     // A document is written after the files of the sessions that ended before it: only a later end can be without one.
-    if (event.type === "thread_stopped" && sequence > Math.max(threads, statistics)) {
-      this.#note_session(sequence, event.thread_id, event.at_ms);
-    }
+    if (sequence <= Math.max(threads, statistics)) return;
+    if (event.type === "thread_stopped") this.#note_session(sequence, event.thread_id, event.at_ms);
+    // One that ended after its session belongs to it.
+    if (event.type === "operation_ended") this.#note_session(sequence, event.thread_id);
   }
 
-  #note_session(sequence: number, thread_id: string, ended_at_ms: number): void {
+  #note_session(sequence: number, thread_id: string, ended_at_ms?: number): void {
     const configuration = this.#state.threads.get(thread_id);
     const statistics = this.#state.statistics.get(thread_id)?.current;
     const session = configuration?.closed_session;
     if (configuration === undefined || statistics === undefined) return;
-    if (session === undefined || session === null || session.ended_at_ms !== ended_at_ms) return;
+    if (!session || configuration.session !== null) return;
+    if (ended_at_ms !== undefined && session.ended_at_ms !== ended_at_ms) return;
     this.ended_sessions.push({ sequence, thread: configuration.thread, session, statistics });
   }
 

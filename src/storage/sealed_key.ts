@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
 /** Begins every sealed key; another format gets another number. */
-export const SEALED_PREFIX = "frt1:";
+const SEALED_PREFIX = "frt1:";
 const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

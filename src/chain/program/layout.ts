@@ -3,7 +3,7 @@ import { type Address, address_of } from "@/domain/address.ts";
 import { amount, lamports } from "@/domain/units.ts";
 
 /** Sizes of the accounts in bytes. */
-export const ACCOUNT_BYTES = {
+const ACCOUNT_BYTES = {
   system_state: 83,
   main_treasury: 136,
   pool_state: 438,

@@ -25,6 +25,7 @@ function log_uniform(rng: Rng, low: bigint, high: bigint): bigint {
  */
 export function draw_amount(rng: Rng, low: bigint, high: bigint): Amount | undefined {
   if (low > high) return undefined;
+  if (low === high) return amount(low);
   const extreme = rng.int(0, EXTREME_EVERY - 1);
   if (extreme === 0) return amount(low);
   if (extreme === 1) return amount(high);

@@ -15,7 +15,7 @@ const error_schema = z.object({
 });
 
 /** The whole file. */
-export const errors_schema = z.object({
+const errors_schema = z.object({
   format_version: z.literal(FORMAT_VERSION),
   journal_position,
   thread_id: z.string(),

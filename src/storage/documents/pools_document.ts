@@ -32,14 +32,14 @@ const pool_schema = z.object({
 });
 
 /** The whole file. */
-export const pools_schema = z.object({
+const pools_schema = z.object({
   format_version: z.literal(FORMAT_VERSION),
   journal_position,
   pools: z.record(z.string(), pool_schema),
 });
 
 /** One pool. */
-export function encode_pool(pool: Pool): z.output<typeof pool_schema> {
+function encode_pool(pool: Pool): z.output<typeof pool_schema> {
   return {
     pool_id: pool.pool_id,
     token_a_mint: pool.a.mint,

@@ -14,12 +14,12 @@ import {
   FORMAT_VERSION,
   units,
 } from "@/storage/documents/values.ts";
-import { fee_totals, token_totals } from "@/storage/documents/verification_totals.ts";
+import { fee_totals, token_totals } from "@/domain/verification_totals.ts";
 
 const named_units = z.record(z.string(), units);
 
 /** The whole file. */
-export const session_schema = z.object({
+const session_schema = z.object({
   format_version: z.literal(FORMAT_VERSION),
   thread_id: z.string(),
   thread_type: z.enum(["deposit", "withdrawal", "swap"]),

@@ -5,7 +5,7 @@ import { failed_operations, successes_by_kind, type ThreadStatistics } from "@/d
 import type { ThreadKind } from "@/domain/thread.ts";
 import { counters_schema, encode_counters } from "@/storage/documents/counters.ts";
 import { decode_document, FORMAT_VERSION, journal_position, units } from "@/storage/documents/values.ts";
-import { verification_totals } from "@/storage/documents/verification_totals.ts";
+import { verification_totals } from "@/domain/verification_totals.ts";
 
 const totals = {
   successful_deposits: z.int(),
@@ -25,7 +25,7 @@ const entry_schema = z.object({
 });
 
 /** The whole file. */
-export const statistics_schema = z.object({
+const statistics_schema = z.object({
   format_version: z.literal(FORMAT_VERSION),
   journal_position,
   /** The error files together contain every event up to this one, though each carries an older number of its own. */
@@ -41,7 +41,7 @@ export interface StatisticsSource {
 }
 
 /** The kind in a thread's id: `deposit` of `deposit_12`. */
-export function kind_of(thread_id: string): ThreadKind {
+function kind_of(thread_id: string): ThreadKind {
   if (thread_id.startsWith("deposit")) return "deposit";
   return thread_id.startsWith("withdrawal") ? "withdrawal" : "swap";
 }

@@ -70,7 +70,7 @@ const spare_wallet_schema = z.object({
 });
 
 /** The whole file. */
-export const threads_schema = z.object({
+const threads_schema = z.object({
   format_version: z.literal(FORMAT_VERSION),
   journal_position,
   last_number: z.object({

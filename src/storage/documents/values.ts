@@ -3,7 +3,7 @@ import { z } from "zod";
 import { parse_json } from "@/base/json.ts";
 import { error_line } from "@/base/errors.ts";
 import { type Address, parse_address } from "@/domain/address.ts";
-import { type Amount, is_u64, type Lamports } from "@/domain/units.ts";
+import { type Amount, is_u64 } from "@/domain/units.ts";
 import { DocumentVersionError } from "@/storage/atomic_file.ts";
 
 /** The shape of every document of today. */
@@ -14,9 +14,6 @@ export const units = z.union([z.int(), z.bigint()]).transform((value) => BigInt(
 
 /** A u64 with exact digits, as base units. */
 export const amount_value = units.refine(is_u64, "expected a u64").transform((value) => value as Amount);
-
-/** A u64 with exact digits, as lamports. */
-export const lamports_value = units.refine(is_u64, "expected a u64").transform((value) => value as Lamports);
 
 /** The base58 form of 32 bytes. */
 export const address_value = z.string().transform((text, context): Address => {
