@@ -4,7 +4,11 @@ import { coerce_error } from "@/base/errors.ts";
 import { MAX_DEMO_SECONDS, MAX_PORT, MAX_SEED } from "@/base/limits.ts";
 import { run_call } from "@/cli/commands/call.ts";
 import { run_demo } from "@/cli/commands/demo.ts";
+import { run_keys_export, run_keys_import, run_keys_rotate } from "@/cli/commands/keys.ts";
+import { run_localnet, run_localnet_reset } from "@/cli/commands/localnet.ts";
+import { run_reindex } from "@/cli/commands/reindex.ts";
 import { run_serve } from "@/cli/commands/serve.ts";
+import { run_verify_state } from "@/cli/commands/verify_state.ts";
 import { print_aside } from "@/cli/output.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 
@@ -18,18 +22,14 @@ function whole_number(low: number, high: number) {
   };
 }
 
-function build_program(ended: (exit_code: number) => void): Command {
-  const port = whole_number(0, MAX_PORT);
-  const program = new Command("frt-stress")
-    .description(
-      "Stress test of a fixed-ratio trading contract on Solana, with a check of every landed operation",
-    )
-    .exitOverride()
-    .configureOutput({ writeErr: (text) => print_aside(text.trimEnd()) });
+type Ended = (exit_code: number) => void;
+const port = whole_number(0, MAX_PORT);
+
+function add_daemon_commands(program: Command, ended: Ended): void {
   program.command("serve").description("run the daemon")
     .option("--config <file>", "settings (TOML)")
     .option("--port <n>", "port of the JSON-RPC interface, 0 for any free one", port)
-    .option("--data-dir <dir>", "where wallet and documents are kept")
+    .option("--data-dir <dir>", "where wallets and documents are kept")
     .option("--localnet-port <n>", "port of the embedded ledger, 0 for any free one", port)
     .option("--program <file>", "contract binary for the embedded ledger")
     .action(async (options) => ended(await run_serve(options)));
@@ -45,10 +45,61 @@ function build_program(ended: (exit_code: number) => void): Command {
     .argument("[key=value...]", "parameters, for example thread_id=deposit_1")
     .option("--url <url>", "the daemon", "http://127.0.0.1:8080")
     .action(async (method, pairs, options) => ended(await run_call(method, pairs, options)));
-  for (const command of program.commands) {
-    command.exitOverride().configureOutput({ writeErr: (text) => print_aside(text.trimEnd()) })
-      .allowExcessArguments(false);
-  }
+}
+
+/** Options of the commands that work on the data directory of a stopped daemon. */
+function offline(command: Command): Command {
+  return command
+    .option("--config <file>", "settings (TOML)")
+    .option("--data-dir <dir>", "where wallets and documents are kept");
+}
+
+function add_state_commands(program: Command, ended: Ended): void {
+  offline(program.command("verify-state"))
+    .description("compare documents, journal, sessions and ledger of a stopped daemon")
+    .option("--json", "one JSON document on standard output", false)
+    .action(async (options) => ended(await run_verify_state(options)));
+  offline(program.command("reindex")).description("make the index of a stopped daemon anew from its files")
+    .option("--json", "one JSON document on standard output", false)
+    .action(async (options) => ended(await run_reindex(options)));
+  const localnet = offline(program.command("localnet")).description("run the embedded ledger alone")
+    .option("--localnet-port <n>", "port of the ledger, 0 for any free one", port)
+    .option("--program <file>", "contract binary")
+    .action(async (options) => ended(await run_localnet(options)));
+  offline(localnet.command("reset")).description("remove the embedded ledger of a stopped daemon")
+    .action(async (_options, command) => ended(await run_localnet_reset(command.optsWithGlobals())));
+}
+
+function add_key_commands(program: Command, ended: Ended): void {
+  const keys = program.command("keys").description("keys of the threads' wallets, while no daemon runs");
+  offline(keys.command("export")).description("write a wallet's key to a new solana-keygen file")
+    .argument("<thread_id>").argument("<file>")
+    .action(async (thread_id, path, options) => ended(await run_keys_export(thread_id, path, options)));
+  offline(keys.command("import")).description("take a wallet's key from a solana-keygen file")
+    .argument("<thread_id>").argument("<file>")
+    .action(async (thread_id, path, options) => ended(await run_keys_import(thread_id, path, options)));
+  offline(keys.command("rotate")).description("seal all wallets with another key")
+    .option("--to-key-file <file>", "a key file; a new one is made where there is none")
+    .option("--to-passphrase-env <name>", "a variable of the environment that holds the new passphrase")
+    .action(async (options) => ended(await run_keys_rotate(options)));
+}
+
+/** Errors of the command line are ours to report, in every command and sub-command. */
+function report_errors(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: (text) => print_aside(text.trimEnd()) })
+    .allowExcessArguments(false);
+  for (const inner of command.commands) report_errors(inner);
+}
+
+function build_program(ended: Ended): Command {
+  const program = new Command("frt-stress")
+    .description(
+      "Stress test of a fixed-ratio trading contract on Solana, with a check of every landed operation",
+    );
+  add_daemon_commands(program, ended);
+  add_state_commands(program, ended);
+  add_key_commands(program, ended);
+  report_errors(program);
   return program;
 }
 

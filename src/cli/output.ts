@@ -1,8 +1,13 @@
 const encoder = new TextEncoder();
 
+/** A reader that has gone away wants nothing more: that is no error of ours. */
 function write_all(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  let bytes = encoder.encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  try {
+    let bytes = encoder.encode(text);
+    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  } catch (caught) {
+    if (!(caught instanceof Deno.errors.BrokenPipe)) throw caught;
+  }
 }
 
 /** Writes the command's result. */

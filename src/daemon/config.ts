@@ -10,6 +10,9 @@ import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 /** The value of `rpc_url` that asks for the ledger that the service brings itself. */
 export const EMBEDDED = "embedded";
 
+/** Name of the systemd credential that holds the key-encryption key. */
+export const DATA_DIRECTORY_KEY = "keystore.key";
+
 const port = z.int().min(0).max(65_535);
 const address = z.string().transform((text, context) => {
   const parsed = parse_address(text);
@@ -44,7 +47,16 @@ const config_schema = z.strictObject({
       lamports(BigInt(value))
     ),
     operation_timeout_ms: z.int().min(1_000).max(600_000).default(30_000),
+    resume_on_start: z.boolean().default(true),
     seed: z.int().min(0).max(0x7fffffff).optional(),
+  }).prefault({}),
+  storage: z.strictObject({
+    journal_retention_hours: z.int().min(1).max(100_000).default(168),
+  }).prefault({}),
+  keystore: z.strictObject({
+    key_file: z.string().min(1).optional(),
+    passphrase_env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of a variable")
+      .optional(),
   }).prefault({}),
   master_wallet: z.strictObject({
     keypair_path: z.string().min(1).optional(),

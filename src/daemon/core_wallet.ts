@@ -1,10 +1,33 @@
 import { dirname, join } from "node:path";
 import { error_line } from "@/base/errors.ts";
-import { address_bytes } from "@/domain/address.ts";
+import { log_of } from "@/base/log.ts";
+import { address_bytes, address_of } from "@/domain/address.ts";
 import { generate_seed, type Signer, signer_of_seed } from "@/chain/signer.ts";
 import type { Config } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
-import { create_wallet_file, read_wallet_seed } from "@/storage/master_wallet.ts";
+import { create_wallet_file, read_wallet_file, WalletFileError } from "@/storage/master_wallet.ts";
+
+/** The key in a solana-keygen file, both halves compared. Throws `WalletFileError`. */
+export async function open_wallet_file(
+  path: string,
+): Promise<{ signer: Signer; seed: Uint8Array } | undefined> {
+  const file = await read_wallet_file(path);
+  if (file === undefined) return undefined;
+  const signer = signer_of_seed(file.seed);
+  if (signer.address === address_of(file.public_key)) return { signer, seed: file.seed };
+  throw new WalletFileError(
+    `Cannot use the wallet ${path}: its two halves do not belong together. Restore a copy`,
+  );
+}
+
+/** Permission bits of everybody but the owner. */
+const OTHERS = 0o077;
+
+async function warn_of_readers(path: string): Promise<void> {
+  const { mode } = await Deno.stat(path);
+  if (mode === null || (mode & OTHERS) === 0) return;
+  log_of("daemon").warn("Others may read the core wallet", { path, remedy: `chmod 600 ${path}` });
+}
 
 /** Opens the wallet that pays for everything; makes one only where there is no file. Throws `ExitError` 78. */
 export async function open_core_wallet(
@@ -12,8 +35,11 @@ export async function open_core_wallet(
 ): Promise<{ signer: Signer; path: string; is_new: boolean }> {
   const path = config.master_wallet.keypair_path ?? join(config.daemon.data_directory, "master_wallet.json");
   try {
-    const known = await read_wallet_seed(path);
-    if (known !== undefined) return { signer: signer_of_seed(known), path, is_new: false };
+    const known = await open_wallet_file(path);
+    if (known !== undefined) {
+      await warn_of_readers(path);
+      return { signer: known.signer, path, is_new: false };
+    }
     const seed = generate_seed();
     const signer = signer_of_seed(seed);
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });

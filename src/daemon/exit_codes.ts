@@ -10,6 +10,8 @@ export const EXIT = {
   unavailable: 69,
   /** A bug of ours. */
   internal: 70,
+  /** Another daemon uses the data directory. */
+  locked: 73,
   /** The settings are understood but cannot work here: a file, a port, a program. */
   config: 78,
   /** The contract did something that it must not do. */

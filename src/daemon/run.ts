@@ -1,4 +1,6 @@
+import { type Clock, system_clock } from "@/base/clock.ts";
 import { coerce_error, error_line } from "@/base/errors.ts";
+import { HTTP_DRAIN_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
 import { create_app } from "@/http/app.ts";
 import { is_loopback } from "@/http/guard.ts";
@@ -43,14 +45,28 @@ function json_rpc(service: Service): JsonRpcServer {
   });
 }
 
+interface Listener {
+  readonly addr: Deno.NetAddr;
+  /** Lets requests under way finish, for a moment; then they are cut off. */
+  stop(): Promise<void>;
+}
+
 /** Takes the port before anything else is started: a taken one costs nothing then. */
-function listen(
-  hostname: string,
-  port: number,
-  handler: () => Deno.ServeHandler,
-): Deno.HttpServer<Deno.NetAddr> {
+function listen(hostname: string, port: number, handler: () => Deno.ServeHandler): Listener {
+  const cut_off = new AbortController();
   try {
-    return Deno.serve({ hostname, port, onListen: () => {} }, (request, info) => handler()(request, info));
+    const options = { hostname, port, signal: cut_off.signal, onListen: () => {} };
+    const server = Deno.serve(options, (request, info) => handler()(request, info));
+    const stop = async () => {
+      const drained = new AbortController();
+      const late = system_clock.sleep(HTTP_DRAIN_MS, drained.signal).then(() => "late" as const);
+      const first = await Promise.race([server.shutdown(), late]);
+      drained.abort();
+      // Once the server has ended, Deno does not take the signal any more.
+      if (first === "late") cut_off.abort();
+      await server.finished;
+    };
+    return { addr: server.addr, stop };
   } catch (caught) {
     const remedy = "Stop the other process, or choose another port with --port";
     throw new ExitError(
@@ -60,25 +76,30 @@ function listen(
   }
 }
 
-/** Starts the service and its HTTP side. Throws `ExitError`; then nothing is left running. */
-export async function start_daemon(config: Config): Promise<Daemon> {
+/**
+ * Starts the service and its HTTP side. Throws `ExitError`; then nothing is left running. Answers `undefined` when `stop`
+ * is aborted before it is up.
+ */
+export async function start_daemon(
+  config: Config,
+  clock: Clock = system_clock,
+  stop: AbortSignal = new AbortController().signal,
+): Promise<Daemon | undefined> {
   const { hostname, port } = bind_address(config);
   let handler: Deno.ServeHandler = () => new Response("Starting\n", { status: 503 });
   const http = listen(hostname, port, () => handler);
-  let service: Service;
+  let service: Service | undefined;
   try {
-    service = await start_service(config);
-  } catch (caught) {
-    await http.shutdown();
-    throw caught;
+    service = await start_service(config, clock, stop);
+  } finally {
+    if (service === undefined) await http.stop();
   }
+  if (service === undefined) return undefined;
+  const { lifecycle, problems } = service;
   const bound_port = http.addr.port;
-  const app = create_app({
-    server: json_rpc(service),
-    port: () => bound_port,
-    problems: () => service.problems(),
-  });
+  const app = create_app({ server: json_rpc(service), port: () => bound_port, problems });
   handler = (request) => app.fetch(request);
-  service.lifecycle.add("http", () => http.shutdown());
-  return { service, url: `http://${hostname}:${bound_port}`, port: bound_port };
+  lifecycle.add("http", () => http.stop());
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return { service, url: `http://${host}:${bound_port}`, port: bound_port };
 }

@@ -11,5 +11,6 @@ export const ERROR_CODES: Record<RefusalKind, number> = {
   chain_failed: -1006,
   not_available_here: -1007,
   insufficient_core_wallet_funds: -1008,
+  system_failed: -1009,
   invalid_parameter: RPC_CODES.invalid_params,
 };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FailureError } from "@/domain/failure.ts";
 import { Refusal } from "@/domain/refusal.ts";
 import type { RequestParams } from "@/jsonrpc/messages.ts";
 import { RPC_CODES, RpcError } from "@/jsonrpc/rpc_error.ts";
@@ -84,9 +85,19 @@ export class MethodRegistry {
     try {
       return await found.handle(checked.data as never);
     } catch (caught) {
-      if (!(caught instanceof Refusal)) throw caught;
-      const { kind, message, hint, details } = caught;
-      throw new RpcError(ERROR_CODES[kind], message, { kind, hint, details });
+      throw as_rpc_error(caught);
     }
   }
+}
+
+/** What a handler threw, as the caller may see it; a fault of ours stays what it is. */
+function as_rpc_error(caught: unknown): unknown {
+  if (caught instanceof Refusal) {
+    const { kind, message, hint, details } = caught;
+    return new RpcError(ERROR_CODES[kind], message, { kind, hint, details });
+  }
+  if (!(caught instanceof FailureError)) return caught;
+  const { category, message, hint, code } = caught.failure;
+  const kind = category === "system" ? "system_failed" : "chain_failed";
+  return new RpcError(ERROR_CODES[kind], message, { kind, hint, details: { code } });
 }

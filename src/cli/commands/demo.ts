@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { system_clock } from "@/base/clock.ts";
+import { error_line } from "@/base/errors.ts";
 import { stringify_json } from "@/base/json.ts";
 import { start_logging } from "@/base/log.ts";
 import { print, print_aside } from "@/cli/output.ts";
@@ -31,7 +32,7 @@ async function perform(service: Service, options: DemoOptions, stop: AbortSignal
     throw new ExitError(EXIT.ledger_unreachable, `The demo cannot go on: ${error.message}`);
   });
   await Promise.race([show_progress(service, tally, seconds, system_clock, stop), broken]);
-  await Promise.race([service.threads.stop_all(), broken]);
+  await Promise.race([service.threads.stop_all("manual_stop"), broken]);
   tally.count_open(service);
   await service.auditor.check_pools();
   const ran_seconds = Math.round((clock_ms() - threads_started_ms) / 1_000);
@@ -47,14 +48,24 @@ function demo_config(options: DemoOptions, data_directory: string) {
   }, "the demo's settings");
 }
 
+async function temporary_directory(): Promise<string> {
+  try {
+    return await Deno.makeTempDir({ prefix: "frt_stress_demo_" });
+  } catch (caught) {
+    throw new ExitError(EXIT.config, `Cannot make a temporary directory: ${error_line(caught)}. Set TMPDIR`);
+  }
+}
+
 /** Runs the main job end to end on a ledger of its own; answers the exit code. */
 export async function run_demo(options: DemoOptions): Promise<number> {
   await start_logging("warning", false);
-  const directory = await Deno.makeTempDir({ prefix: "frt_stress_demo_" });
+  const directory = await temporary_directory();
   const stop = on_stop_signal();
   try {
     if (!options.json) print_aside("Starting an embedded Solana ledger, a pool and six threads …");
-    const service = await start_service(demo_config(options, join(directory, "data")));
+    const config = demo_config(options, join(directory, "data"));
+    const service = await start_service(config, system_clock, stop.signal);
+    if (service === undefined) return EXIT.vacuous; // Stopped while it was starting.
     try {
       const report = await perform(service, options, stop.signal);
       print(options.json ? stringify_json(report, 2) : summary_text(report));

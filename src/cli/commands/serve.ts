@@ -1,43 +1,28 @@
+import { system_clock } from "@/base/clock.ts";
 import { log_of, start_logging } from "@/base/log.ts";
+import { type SettingOptions, settings_of } from "@/cli/settings.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
-import { type Config, read_config } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { start_daemon } from "@/daemon/run.ts";
 
-/** The daemon's options; each stands above the same setting of the file. */
-export interface ServeOptions {
-  readonly config?: string;
-  readonly port?: number;
-  readonly dataDir?: string;
-  readonly localnetPort?: number;
-  readonly program?: string;
-}
-
-function with_options(config: Config, options: ServeOptions): Config {
-  const { port, dataDir, localnetPort, program } = options;
-  const bind_address = port === undefined
-    ? config.daemon.bind_address
-    : config.daemon.bind_address.replace(/:\d+$/, `:${port}`);
-  return {
-    ...config,
-    daemon: { ...config.daemon, bind_address, data_directory: dataDir ?? config.daemon.data_directory },
-    localnet: {
-      ...config.localnet,
-      port: localnetPort ?? config.localnet.port,
-      program: program ?? config.localnet.program,
-    },
-  };
-}
-
 /** Runs the daemon until a signal or a breakdown; answers the exit code. */
-export async function run_serve(options: ServeOptions): Promise<number> {
-  const config = with_options(await read_config(options.config), options);
+export async function run_serve(options: SettingOptions): Promise<number> {
+  const config = await settings_of(options);
   await start_logging(config.daemon.log_level, !Deno.stderr.isTerminal());
   const log = log_of("daemon");
   const stop = on_stop_signal();
-  const { service, url } = await start_daemon(config);
+  const daemon = await start_daemon(config, system_clock, stop.signal);
+  if (daemon === undefined) return EXIT.ok; // Stopped while it was starting.
+  const { service, url } = daemon;
   const { kind, rpc_url, program_id } = service.cluster;
-  log.info("Ready", { url, cluster: kind, rpc_url, program_id, seed: service.seed });
+  log.info("Ready", {
+    url,
+    cluster: kind,
+    rpc_url,
+    program_id,
+    core_wallet: service.core_wallet,
+    seed: service.seed,
+  });
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
   stop.signal.addEventListener("abort", () => resolve(undefined), { once: true });
   if (stop.signal.aborted) resolve(undefined);

@@ -1,5 +1,5 @@
 import type { OperationKind, OutcomeName } from "@/domain/operation.ts";
-import type { FinishedOperation } from "@/engine/operation_pipeline.ts";
+import type { OperationEnded } from "@/domain/service_event.ts";
 import type { Service } from "@/daemon/compose.ts";
 
 /** Operations of one kind by how they ended. */
@@ -27,13 +27,15 @@ export class Tally {
 
   /** Starts to listen. */
   constructor(service: Service, monotonic_ms: () => number) {
-    service.pipeline.on_finished((finished) => this.#count(finished, monotonic_ms()));
+    service.keeper.on_event((event) => {
+      if (event.type === "operation_ended") this.#count(event, monotonic_ms());
+    });
   }
 
-  #count({ intent, outcome, effects }: FinishedOperation, at_ms: number): void {
-    this.operations[intent.kind][outcome.result] += 1;
-    if (outcome.result === "landed_ok") this.first_landed_at_ms ??= at_ms;
-    for (const share of effects?.shared ?? []) this.shared[SHARED_NAME[intent.kind]] += share.amount;
+  #count({ kind, outcome, effects }: OperationEnded, at_ms: number): void {
+    this.operations[kind][outcome] += 1;
+    if (outcome === "landed_ok") this.first_landed_at_ms ??= at_ms;
+    for (const share of effects?.shared ?? []) this.shared[SHARED_NAME[kind]] += share.amount;
   }
 
   /** Adds the operations that are still open: their threads know them. */

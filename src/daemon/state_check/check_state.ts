@@ -1,0 +1,84 @@
+import { FailureError } from "@/domain/failure.ts";
+import { Cluster } from "@/chain/cluster.ts";
+import { type Config, EMBEDDED } from "@/daemon/config.ts";
+import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
+import { open_ledger_for_reading } from "@/daemon/ledger.ts";
+import { with_offline_state } from "@/daemon/offline.ts";
+import type { StateDifference } from "@/daemon/state_check/difference.ts";
+import { compare_state, fold_journal } from "@/daemon/state_check/journal_check.ts";
+import { check_ledger, type LedgerCheck } from "@/daemon/state_check/ledger_check.ts";
+import { check_sessions } from "@/daemon/state_check/session_check.ts";
+import { JsonRpcClient } from "@/jsonrpc/client.ts";
+import type { StorageReport } from "@/storage/failure.ts";
+import { disk } from "@/storage/file_system.ts";
+
+/** What `verify-state` reports. */
+export interface StateCheck {
+  readonly agree: boolean;
+  readonly threads: number;
+  readonly pools: number;
+  readonly events: number;
+  readonly operations: number;
+  readonly sessions: number;
+  /** Of these, how many the next start writes to their files. */
+  readonly sessions_unwritten: number;
+  readonly ledger: Omit<LedgerCheck, "differences">;
+  readonly reports: readonly StorageReport[];
+  readonly differences: readonly StateDifference[];
+}
+
+/** Runs `work` on the cluster that the data directory belongs to; the embedded ledger is started for it. */
+async function with_cluster<T>(config: Config, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const { rpc_url, commitment } = config.solana;
+  if (rpc_url !== EMBEDDED) return await work(new Cluster(new JsonRpcClient(rpc_url), commitment));
+  const ledger = await open_ledger_for_reading(config);
+  try {
+    return await work(new Cluster(new JsonRpcClient(ledger.url), commitment));
+  } finally {
+    await ledger.stop();
+  }
+}
+
+/**
+ * Compares everything that a stopped daemon has left: documents, journal, session files and the ledger's own blocks.
+ * Throws `ExitError`: 73 while a daemon runs there, 78 when the journal no longer begins at its first event.
+ */
+export function check_state(config: Config): Promise<StateCheck> {
+  return with_offline_state(config, async ({ layout, loaded }) => {
+    const { journal, state, reports, ended_sessions } = loaded;
+    if (journal.pruned_up_to > 0) {
+      throw new ExitError(
+        EXIT.config,
+        `The journal of ${layout.directory} has been pruned up to event ${journal.pruned_up_to}: it cannot be folded ` +
+          "from its beginning. Raise storage.journal_retention_hours for runs that are to be verified",
+      );
+    }
+    const fold = fold_journal(journal);
+    const sessions = await check_sessions(disk, layout, fold.sessions, ended_sessions);
+    try {
+      const { differences, ...ledger } = await with_cluster(
+        config,
+        (cluster) => check_ledger(cluster, config.solana.program_id, fold),
+      );
+      const all = [...compare_state(fold.state, state), ...sessions.differences, ...differences];
+      return {
+        agree: all.length === 0 && reports.every(({ severity }) => severity !== "loss"),
+        threads: state.threads.size,
+        pools: state.pools.size,
+        events: fold.events,
+        operations: fold.operations.size,
+        sessions: sessions.sessions,
+        sessions_unwritten: ended_sessions.length,
+        ledger,
+        reports,
+        differences: all,
+      };
+    } catch (caught) {
+      if (!(caught instanceof FailureError)) throw caught;
+      throw new ExitError(
+        EXIT.ledger_unreachable,
+        `Cannot read the ledger: ${caught.message}. ${caught.failure.hint}`,
+      );
+    }
+  });
+}

@@ -1,0 +1,97 @@
+import { stringify_json } from "@/base/json.ts";
+import type { OperationEnded, OperationOpened, ServiceEvent } from "@/domain/service_event.ts";
+import { apply_event, empty_state, type ServiceState } from "@/domain/service_state.ts";
+import type { ClosedSession } from "@/domain/session.ts";
+import type { ThreadStatistics } from "@/domain/statistics.ts";
+import type { Thread } from "@/domain/thread.ts";
+import type { StateDifference } from "@/daemon/state_check/difference.ts";
+import type { Journal } from "@/storage/journal/journal.ts";
+
+/** A session as the journal tells it. */
+export interface JournalSession {
+  readonly thread: Thread;
+  readonly session: ClosedSession;
+  readonly statistics: ThreadStatistics;
+}
+
+/** The journal, folded from its first event. */
+export interface JournalFold {
+  readonly state: ServiceState;
+  readonly events: number;
+  /** Operations by signature; `ended` is `null` while one is open. */
+  readonly operations: ReadonlyMap<string, { opened: OperationOpened; ended: OperationEnded | null }>;
+  readonly sessions: readonly JournalSession[];
+}
+
+/** Folds the whole journal. It must not have been pruned. */
+export function fold_journal(journal: Journal): JournalFold {
+  const state = empty_state();
+  const operations = new Map<string, { opened: OperationOpened; ended: OperationEnded | null }>();
+  const sessions = new Map<string, JournalSession>();
+  let events = 0;
+  const note_session = (thread_id: string) => {
+    const configuration = state.threads.get(thread_id);
+    const statistics = state.statistics.get(thread_id)?.current;
+    const session = configuration?.closed_session;
+    if (
+      configuration === undefined || statistics === undefined || !session || configuration.session !== null
+    ) return;
+    sessions.set(`${thread_id}:${session.started_at_ms}`, {
+      thread: configuration.thread,
+      session,
+      statistics,
+    });
+  };
+  journal.replay(1, (_sequence: number, event: ServiceEvent) => {
+    events += 1;
+    apply_event(state, event);
+    if (event.type === "operation_opened") operations.set(event.signature, { opened: event, ended: null });
+    if (event.type === "operation_ended" && event.signature !== null) {
+      const known = operations.get(event.signature);
+      if (known !== undefined) operations.set(event.signature, { ...known, ended: event });
+    }
+    if (event.type === "thread_stopped" || event.type === "operation_ended") note_session(event.thread_id);
+  });
+  return { state, events, operations, sessions: [...sessions.values()] };
+}
+
+function text_of(value: unknown): string {
+  return stringify_json(value instanceof Map ? [...value] : value) ?? "nothing";
+}
+
+function compare_maps(
+  subject: string,
+  expected: ReadonlyMap<string, unknown>,
+  found: ReadonlyMap<string, unknown>,
+): StateDifference[] {
+  const names = new Set([...expected.keys(), ...found.keys()]);
+  const differences: StateDifference[] = [];
+  for (const name of names) {
+    const [left, right] = [flat_text(expected.get(name)), flat_text(found.get(name))];
+    if (left === right) continue;
+    differences.push({
+      between: "journal and documents",
+      subject: `${subject} ${name}`,
+      expected: left,
+      found: right,
+    });
+  }
+  return differences;
+}
+
+/** The value as text, maps inside it included: what is compared and shown. */
+function flat_text(value: unknown): string {
+  if (value === null || typeof value !== "object" || value instanceof Map) return text_of(value);
+  return text_of(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, text_of(member)])));
+}
+
+/** Whether the documents, brought up to date, say what the journal says from its first event. */
+export function compare_state(expected: ServiceState, found: ServiceState): StateDifference[] {
+  return [
+    ...compare_maps("pool", expected.pools, found.pools),
+    ...compare_maps("wallet", expected.wallets, found.wallets),
+    ...compare_maps("thread", expected.threads, found.threads),
+    ...compare_maps("statistics of", expected.statistics, found.statistics),
+    ...compare_maps("errors of", expected.errors, found.errors),
+  ];
+}

@@ -1,0 +1,106 @@
+import type { Address } from "@/domain/address.ts";
+import { is_operation } from "@/domain/contract_call.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { Thread } from "@/domain/thread.ts";
+import { observe_effects } from "@/engine/observed_effects.ts";
+import { each_block } from "@/chain/block_history.ts";
+import type { Cluster } from "@/chain/cluster.ts";
+import type { StateDifference } from "@/daemon/state_check/difference.ts";
+import type { JournalFold } from "@/daemon/state_check/journal_check.ts";
+
+/** What the comparison with the ledger has counted. */
+export interface LedgerCheck {
+  /** Operations of our wallets in the ledger's blocks. */
+  readonly landed_on_ledger: number;
+  /** Operations that the journal counts as landed. */
+  readonly landed_in_journal: number;
+  /** Open in the journal; the next start settles them. */
+  readonly open: number;
+  /** Of these, how many are in a block. */
+  readonly open_landed: number;
+  /** Landed in blocks that the ledger no longer keeps: nobody can check them. */
+  readonly beyond_ledger: number;
+  readonly differences: readonly StateDifference[];
+}
+
+interface Seen {
+  readonly transaction: LandedTransaction;
+  times: number;
+}
+
+async function operations_on_ledger(cluster: Cluster, program_id: Address, fold: JournalFold) {
+  const wallets = new Set([...fold.state.threads.values()].map(({ thread }) => thread.wallet_address));
+  const seen = new Map<string, Seen>();
+  let first_slot = Number.MAX_SAFE_INTEGER;
+  for await (const block of each_block(cluster, program_id, wallets)) {
+    first_slot = Math.min(first_slot, block.slot);
+    for (const transaction of block.transactions) {
+      if (!wallets.has(transaction.fee_payer) || !transaction.calls.some(is_operation)) continue;
+      const known = seen.get(transaction.signature);
+      if (known === undefined) seen.set(transaction.signature, { transaction, times: 1 });
+      else known.times += 1;
+    }
+  }
+  return { seen, first_slot };
+}
+
+function difference(subject: string, expected: string, found: string): StateDifference {
+  return { between: "journal and ledger", subject, expected, found };
+}
+
+/** What the ledger says about one operation, in the journal's terms. */
+function ledger_text(
+  transaction: LandedTransaction,
+  thread: Thread,
+  shares: Parameters<typeof observe_effects>[1],
+) {
+  const { amount_in, amount_out, pool_fee, network_fee } = observe_effects(thread, shares, transaction);
+  const outcome = transaction.error === null ? "landed_ok" : "landed_error";
+  const place = `slot ${transaction.slot}, index ${transaction.index}`;
+  return `${outcome} at ${place}: ${amount_in} in, ${amount_out} out, fees ${pool_fee} + ${network_fee}`;
+}
+
+/**
+ * Compares the journal with the ledger's own blocks, both ways: every operation of our wallets that is in a block is
+ * counted exactly once and with the same figures, and nothing is counted that is in no block.
+ */
+export async function check_ledger(
+  cluster: Cluster,
+  program_id: Address,
+  fold: JournalFold,
+): Promise<LedgerCheck> {
+  const { seen, first_slot } = await operations_on_ledger(cluster, program_id, fold);
+  const differences: StateDifference[] = [];
+  let [landed_in_journal, open, open_landed, beyond_ledger] = [0, 0, 0, 0];
+  for (const [signature, { times }] of seen) {
+    if (times > 1) differences.push(difference(signature, "once in the blocks", `${times} times`));
+    if (!fold.operations.has(signature)) {
+      differences.push(difference(signature, "an entry in the journal", "none, but it is in a block"));
+    }
+  }
+  for (const [signature, { opened, ended }] of fold.operations) {
+    const transaction = seen.get(signature)?.transaction;
+    if (ended === null) {
+      open += 1;
+      if (transaction !== undefined) open_landed += 1;
+      continue;
+    }
+    const counted_as_landed = ended.outcome === "landed_ok" || ended.outcome === "landed_error";
+    if (counted_as_landed) landed_in_journal += 1;
+    if (counted_as_landed && (ended.slot ?? 0) < first_slot) {
+      beyond_ledger += 1;
+      continue;
+    }
+    const thread = fold.state.threads.get(opened.thread_id)?.thread;
+    if (thread === undefined) continue;
+    const on_ledger = transaction === undefined
+      ? "in no block"
+      : ledger_text(transaction, thread, opened.shares);
+    const in_journal = !counted_as_landed || ended.effects === null
+      ? "in no block"
+      : `${ended.outcome} at slot ${ended.slot}, index ${ended.index}: ${ended.effects.amount_in} in, ` +
+        `${ended.effects.amount_out} out, fees ${ended.effects.pool_fee} + ${ended.effects.network_fee}`;
+    if (on_ledger !== in_journal) differences.push(difference(signature, on_ledger, in_journal));
+  }
+  return { landed_on_ledger: seen.size, landed_in_journal, open, open_landed, beyond_ledger, differences };
+}
