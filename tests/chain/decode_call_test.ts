@@ -1,8 +1,8 @@
 /** Decoding of instructions: what we build comes back, what nobody can make sense of is "other". */
 import type { TransactionInstruction } from "@solana/web3.js";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Address } from "@/domain/address.ts";
+import { type Address, address_of } from "@/domain/address.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import { U64_MAX } from "@/domain/units.ts";
 import { deployment_addresses } from "@/chain/program/addresses.ts";
@@ -100,6 +100,16 @@ Deno.test("decode: instructions without a meaning for the oracle keep their vari
   });
 });
 
+/** How many accounts a variant takes; where there is no entry, any number. */
+const ACCOUNTS = new Map([[2, 11], [3, 11], [4, 11], [19, 4], [20, 4]]);
+
+/** As many accounts as the variant takes, the pool that the data name among them. */
+function accounts_for(variant: number, data: Uint8Array): Address[] {
+  const accounts = ELEVEN.slice(0, ACCOUNTS.get(variant) ?? 11);
+  if (data.length >= 73 && variant <= 4) accounts[3] = address_of(data.slice(-32));
+  return accounts;
+}
+
 /** Length of the data of every variant that is decoded. */
 const LENGTHS = new Map([[2, 73], [3, 73], [4, 81], [12, 2], [13, 1], [19, 34], [20, 34]]);
 
@@ -108,19 +118,23 @@ Deno.test("decode: data of any other length is what the contract refuses, so it 
     for (let bytes = 1; bytes <= 100; bytes += 1) {
       const data = new Uint8Array(bytes).fill(1);
       data[0] = variant;
-      const call = decode_call(0, ELEVEN, data);
+      const call = decode_call(0, accounts_for(variant, data), data);
       assertEquals(call.name !== "other", bytes === length, `variant ${variant} with ${bytes} bytes`);
     }
   }
 });
 
-Deno.test("decode: an operation with too few accounts is other", () => {
+Deno.test("decode: an operation with another number of accounts, or another pool among them, is other", () => {
   for (const [variant, length] of [[2, 73], [3, 73], [4, 81]] as const) {
     const data = new Uint8Array(length).fill(1);
     data[0] = variant;
-    for (let count = 0; count < 9; count += 1) {
-      assertEquals(decode_call(0, ELEVEN.slice(0, count), data).name, "other");
+    const accounts = accounts_for(variant, data);
+    assertNotEquals(decode_call(0, accounts, data).name, "other");
+    for (let count = 0; count < 11; count += 1) {
+      assertEquals(decode_call(0, accounts.slice(0, count), data).name, "other");
     }
+    assertEquals(decode_call(0, [...accounts, test_address(12)], data).name, "other");
+    assertEquals(decode_call(0, accounts.with(3, test_address(12)), data).name, "other");
   }
 });
 
@@ -139,7 +153,8 @@ Deno.test("decode: no bytes whatever make it fail", () => {
 Deno.test("decode: a view into a larger buffer is read at its own place", () => {
   const data = new Uint8Array(100).fill(9);
   data.set([2, ...new Uint8Array(32).fill(3), 1, 2, 0, 0, 0, 0, 0, 0, ...new Uint8Array(32).fill(4)], 20);
-  const call = decode_call(0, ELEVEN, data.subarray(20, 93));
+  const view = data.subarray(20, 93);
+  const call = decode_call(0, accounts_for(2, view), view);
   assert(call.name === "deposit");
   assertEquals(call.amount as bigint, 513n);
 });

@@ -101,3 +101,10 @@ Deno.test("slot pace: the wait is never negative and never longer than a slot", 
     now_ms += wait_ms;
   }
 });
+
+Deno.test("slot pace: until a slot has been measured, the next block is asked for at once", () => {
+  const pace = new SlotPace();
+  pace.arrived(10, 5_000, true);
+  pace.arrived(11, 5_003, false);
+  assertEquals(pace.wait_ms(5_003), 0);
+});

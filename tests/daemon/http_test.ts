@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { start_daemon } from "@/daemon/run.ts";
 import { ExitError } from "@/daemon/exit_codes.ts";
-import { test_config, until, with_daemon, with_directory } from "../support/service.ts";
+import { started, test_config, until, with_daemon, with_directory } from "../support/service.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const LIST_POOLS = `{"jsonrpc":"2.0","id":7,"method":"list_pools"}`;
@@ -96,7 +96,7 @@ Deno.test("A start that fails leaves neither port nor directory taken", () =>
     const settings = { localnet: { port: taken.addr.port } };
     const failure = await start_daemon(test_config(directory, settings)).catch((caught) => caught);
     assert(failure instanceof ExitError && failure.exit_code === 78, String(failure));
-    const daemon = await start_daemon(test_config(directory));
+    const daemon = await started(start_daemon(test_config(directory)));
     const again = test_config(directory, { daemon: { bind_address: `127.0.0.1:${daemon.port}` } });
     const second = await start_daemon(again).catch((caught) => caught);
     assert(second instanceof ExitError && second.exit_code === 78, String(second));

@@ -9,6 +9,7 @@ import { type Daemon, start_daemon } from "@/daemon/run.ts";
 import { type Localnet, start_localnet } from "@/localnet/mod.ts";
 import {
   type PoolReply,
+  started,
   test_config,
   TEST_SLOT_MS,
   type ThreadStatus,
@@ -38,11 +39,11 @@ async function with_cluster(play: (daemon: Daemon, localnet: Localnet) => Promis
       const web3 = new Connection(localnet.url, { disableRetryOnRateLimit: true, commitment: "confirmed" });
       await web3.requestAirdrop(core.publicKey, 1_000 * LAMPORTS_PER_SOL);
       await until("the core wallet has its SOL", async () => await web3.getBalance(core.publicKey) > 0);
-      const daemon = await start_daemon(test_config(directory, {
+      const daemon = await started(start_daemon(test_config(directory, {
         solana: { rpc_url: localnet.url },
         threading: { operation_timeout_ms: OPERATION_TIMEOUT_MS },
         master_wallet: { keypair_path },
-      }));
+      })));
       try {
         await play(daemon, localnet);
       } finally {

@@ -135,6 +135,7 @@ export class ChainModel implements Pick<Chain, "submit" | "find_landed" | "sign_
       compute_units: 0,
       logs: [],
       calls: [],
+      direct_moves: [],
       token_changes: movements.filter(({ tokens }) => tokens !== undefined).map(({ account, tokens }) => {
         const { before, after } = move(account, tokens ?? 0n);
         return { account, mint: "mint" as Address, before: amount(before), after: amount(after) };

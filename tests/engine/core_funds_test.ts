@@ -10,6 +10,7 @@ import {
   HurriedClock,
   refusal_of,
   ServiceScene,
+  started,
   test_config,
   TEST_SLOT_MS,
   until,
@@ -39,7 +40,7 @@ async function with_poor_service(
       await Deno.writeTextFile(wallet_file, JSON.stringify([...core.secretKey]));
       await fund(localnet.url, core, sol);
       const clock = new HurriedClock();
-      const service = await start_service(config, clock);
+      const service = await started(start_service(config, clock, new AbortController().signal));
       try {
         await play(new ServiceScene(service, clock, config.daemon.data_directory), localnet);
       } finally {
@@ -64,7 +65,7 @@ Deno.test("A core wallet that cannot pay is refused with -1008, with what is nee
     const { code, data } = await refusal_of(scene.pool());
     assertEquals([code, data.kind], [-1008, "insufficient_core_wallet_funds"]);
     assertStringIncludes(data.hint, core.toBase58());
-    assert((data.details.needed as bigint) > (data.details.balance as bigint), "It says what is missing");
+    assert((data.details.needed as bigint) > (data.details.available as bigint), "It says what is missing");
     assertEquals((await read_ledger(scene)).transactions, transactions);
 
     await scene.web3.requestAirdrop(core, LAMPORTS_PER_SOL);

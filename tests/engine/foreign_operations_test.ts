@@ -19,7 +19,7 @@ Deno.test("What strangers do to the pool is checked as well, between the service
     const greedy = await stranger.send([], await stranger.swap_a_to_b(1_000n, 161n));
     assertEquals(greedy, { InstructionError: [0, { Custom: 1047 }] });
     assertEquals(await stranger.send([], await stranger.deposit_a(7n), await stranger.deposit_a(8n)), null);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
 
     const { operations } = await read_ledger(scene);
     const foreign = operations.filter(({ wallet }) => wallet === stranger.wallet.publicKey.toBase58());
@@ -59,7 +59,7 @@ Deno.test("A pause is an expected error: the threads keep running, the check for
     assertEquals(await stranger.send([core], stranger.pause(core.publicKey, 20, 3)), null);
     const successes = async () => (await scene.status(deposit)).statistics.outcomes.landed_ok ?? 0;
     await scene.ended(deposit, await successes() + 2);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
     await scene.service.auditor.check_pools();
     assertEquals(scene.service.auditor.findings, []);
     const { operations_checked } = scene.service.auditor.counts();

@@ -1,3 +1,7 @@
+import { empty_state } from "@/domain/service_state.ts";
+import { StateKeeper } from "@/engine/state_keeper.ts";
+import { MemoryLog } from "../support/memory_log.ts";
+import { unexpected } from "../support/unexpected.ts";
 import { getAssociatedTokenAddressSync } from "@solana/spl-token";
 import { PublicKey } from "@solana/web3.js";
 import { assert, assertEquals } from "@std/assert";
@@ -23,12 +27,18 @@ const RUNWAY = runway_lamports("deposit", DEFAULT_POOL_FEES);
 /** The funding service on a model, with one deposit thread. */
 function scene(settings: { auto_refill?: boolean; initial_amount?: bigint; sol_threshold?: bigint } = {}) {
   const chain = new ChainModel();
-  const settler = new Settler(chain.port, SILENT);
+  const settler = new Settler(chain.port, SILENT, unexpected);
   const balances = new BalanceView();
   balances.track(WALLET, [INPUT]);
   const sol_threshold = lamports(settings.sol_threshold ?? LAMPORTS_PER_SOL);
-  const context = { chain: chain.port, settler, balances, registry: new ThreadRegistry(), log: SILENT };
-  const funding = new FundingService({ ...context, clock: new HurriedClock(), sol_threshold });
+  const keeper = new StateKeeper(empty_state(), new MemoryLog());
+  const parts = { chain: chain.port, settler, keeper, balances, registry: new ThreadRegistry(), log: SILENT };
+  const funding = new FundingService({
+    ...parts,
+    clock: new HurriedClock(),
+    on_fault: unexpected,
+    sol_threshold,
+  });
   const thread = {
     thread_id: "deposit_1",
     kind: "deposit" as const,
@@ -42,7 +52,10 @@ function scene(settings: { auto_refill?: boolean; initial_amount?: bigint; sol_t
     auto_refill: settings.auto_refill ?? true,
     share_lp_tokens: true,
   };
-  const entry = new ThreadEntry(thread, {} as Pool, create_rng(1, "funding"));
+  keeper.record({ type: "thread_created", thread });
+  const configuration = keeper.state.threads.get(thread.thread_id);
+  assert(configuration !== undefined);
+  const entry = new ThreadEntry(configuration, keeper.state, {} as Pool, create_rng(1, "funding"));
   const breathe = async () => {
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   };
@@ -62,6 +75,7 @@ function scene(settings: { auto_refill?: boolean; initial_amount?: bigint; sol_t
       compute_units: 0,
       logs: [],
       calls: [],
+      direct_moves: [],
       token_changes: [{ account: INPUT, mint: INPUT, before: amount(0n), after: amount(tokens) }],
       lamport_changes: [{ account: WALLET, before: lamports(0n), after: lamports(sol) }],
     });
@@ -139,7 +153,7 @@ Deno.test("On the ledger a thread with auto_refill never runs dry, and each refi
     const left = await scene.thread("deposit", { ...settings, auto_refill: false });
     await scene.start(filled, left);
     await scene.ended(filled, 7);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
     const { mints, operations } = await read_ledger(scene);
     const mints_to = async (id: string) => {
       const owner = new PublicKey((await scene.status(id)).wallet_address);

@@ -111,7 +111,7 @@ Deno.test("Threads of every kind land operations, and what they report is what t
     const it = await full_scene(scene);
     await scene.start(...it.all);
     for (const id of it.all) await scene.ended(id, 8);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
 
     const story = await read_ledger(scene);
     const known = new Set<string>();

@@ -1,3 +1,4 @@
+import { unexpected } from "../support/unexpected.ts";
 import { assert, assertEquals } from "@std/assert";
 import { RESEND_AFTER_BLOCKS } from "@/base/limits.ts";
 import { create_rng, random_seed } from "@/base/rng.ts";
@@ -12,7 +13,7 @@ async function breathe(): Promise<void> {
 /** A settler on a model, with the means to let blocks go by. */
 class Scene {
   readonly chain = new ChainModel();
-  readonly settler = new Settler(this.chain.port, SILENT);
+  readonly settler = new Settler(this.chain.port, SILENT, unexpected);
 
   constructor(...fates: Fate[]) {
     this.chain.fates.push(...fates);

@@ -40,7 +40,7 @@ Deno.test("A deposit shares its LP tokens equally with the running withdrawal th
     ]);
     await scene.start(first, second, other_side, elsewhere, giver);
     await scene.ended(giver, 6);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
 
     const { lp_mint_a } = await token_holders(scene, pool);
     const peers = await Promise.all([first, second].map((id) => account_of(scene, id, lp_mint_a)));
@@ -81,7 +81,7 @@ Deno.test("A deposit keeps its LP tokens when sharing is off, and when nobody is
     const giver = await deposit_thread(scene, pool);
     await scene.start(giver);
     await scene.ended(giver, 3);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
     for (const id of [keeper, giver]) {
       const { balances, verification_totals } = await scene.status(id);
       assertEquals(verification_totals.lp_tokens_shared, 0n);
@@ -104,7 +104,7 @@ Deno.test("A withdrawal shares its tokens with the running deposit threads, whos
     const before = (await operations_of(scene, receiver)).length;
     await scene.ended(receiver, before + 4);
     await scene.ended(poor, 1);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
 
     const account = await account_of(scene, poor, new PublicKey(pool.token_a_mint));
     const received = sum_shared(await operations_of(scene, receiver), account);
@@ -125,7 +125,7 @@ Deno.test("A swap passes all that it receives to the swap thread of the opposite
     await scene.start(back, there);
     await scene.ended(there, 5);
     await scene.ended(back, 1);
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
     const account = await account_of(scene, back, new PublicKey(pool.token_b_mint));
     const swaps = await operations_of(scene, there);
     for (const { amount_out, shared } of swaps) assertEquals([...shared], [[account, amount_out]]);

@@ -25,7 +25,7 @@ Deno.test("Threads that have nothing wait without any traffic on the chain", () 
       assertEquals(Object.values(statistics.outcomes), [0, 0, 0, 0, 0]);
       assertEquals(recent_errors, []);
     }
-    await scene.service.threads.stop_all();
+    await scene.service.threads.stop_all("manual_stop");
     assertEquals((await read_ledger(scene)).transactions, transactions);
   }));
 

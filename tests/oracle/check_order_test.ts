@@ -5,7 +5,7 @@ import type { Pool } from "@/domain/pool.ts";
 import { POOL_FLAGS, type PoolState } from "@/domain/pool_state.ts";
 import { type Amount, amount, type Lamports, U64_MAX } from "@/domain/units.ts";
 import { type CallFacts, predict_operation } from "@/oracle/pool_model.ts";
-import type { Prediction } from "@/oracle/prediction.ts";
+import { builtin, type Prediction } from "@/oracle/prediction.ts";
 import {
   deposit_call,
   EXAMPLE_POOL,
@@ -67,6 +67,8 @@ const ORDER: Record<OperationCall["name"], readonly Fault[]> = {
     LIQUIDITY_PAUSED,
     fault("foreign mint", "InvalidInstructionData", with_call({ mint: STRANGER })),
     fault("account of another mint", "InvalidInstructionData", with_facts({ input_mint: STRANGER })),
+    fault("no LP account", "4001", with_facts({ output_mint: undefined })),
+    fault("LP account of another mint", "InvalidAccountData", with_facts({ output_mint: STRANGER })),
     fault("balance too small", "InsufficientFunds", with_facts({ input_balance: 999n })),
     NO_SOL,
     FEE_COUNTER,
@@ -77,7 +79,7 @@ const ORDER: Record<OperationCall["name"], readonly Fault[]> = {
     ZERO,
     PAUSED,
     LIQUIDITY_PAUSED,
-    fault("foreign mint", "InvalidArgument", with_call({ mint: STRANGER })),
+    fault("output account of another mint", "InvalidInstructionData", with_facts({ output_mint: STRANGER })),
     fault(
       "account of another mint",
       "InvalidAccountData",
@@ -96,6 +98,7 @@ const ORDER: Record<OperationCall["name"], readonly Fault[]> = {
     fault("owner only", "1028", with_flag(POOL_FLAGS.owner_only_swaps)),
     fault("foreign mint", "InvalidArgument", with_facts({ input_mint: STRANGER })),
     fault("balance too small", "InvalidAccountData", with_facts({ input_balance: 999n })),
+    fault("output account of another mint", "InvalidAccountData", with_facts({ output_mint: STRANGER })),
     fault("other output expected", "1047", with_call({ expected_output: 159n })),
     fault("output side drained", "InsufficientFunds", with_state({ tracked_b: amount(159n) })),
     NO_SOL,
@@ -106,7 +109,18 @@ const ORDER: Record<OperationCall["name"], readonly Fault[]> = {
 
 function sound(call: OperationCall): Setting {
   const input_mint = call.name === "withdrawal" ? EXAMPLE_POOL.a.lp_mint : EXAMPLE_POOL.a.mint;
-  const facts = { system_paused: false, input_balance: 1_000_000n, input_mint, is_pool_owner: false };
+  const output_mint = {
+    deposit: EXAMPLE_POOL.a.lp_mint,
+    withdrawal: EXAMPLE_POOL.a.mint,
+    swap: EXAMPLE_POOL.b.mint,
+  }[call.name];
+  const facts = {
+    system_paused: false,
+    input_balance: 1_000_000n,
+    input_mint,
+    output_mint,
+    is_pool_owner: false,
+  };
   return {
     pool: EXAMPLE_POOL,
     state: filled_state(1_000_000n, 1_000_000n),
@@ -218,4 +232,13 @@ Deno.test("check order: bounds are inclusive", () => {
   const swap = { input_balance: 1_000n, user_lamports: 271_500n };
   assertEquals(exactly(CALLS.swap, swap, { tracked_b: amount(160n) }), "none");
   assertEquals(exactly(CALLS.swap, { ...swap, user_lamports: 271_499n }), "1031");
+});
+
+Deno.test("check order: a withdrawal of a mint that is not the pool's is refused by its argument", () => {
+  const { pool, state, call, facts } = sound(CALLS.withdrawal);
+  const foreign = { ...call, mint: STRANGER } as OperationCall;
+  assertEquals(
+    predict_operation(pool, state, foreign, { ...facts, output_mint: STRANGER }),
+    builtin("InvalidArgument"),
+  );
 });

@@ -1,5 +1,6 @@
 /** Folding: several calls in one transaction, pauses, other people's calls, and the check against a reading. */
 import { assertEquals } from "@std/assert";
+import type { Address } from "@/domain/address.ts";
 import type { ContractCall, PoolPauseCall } from "@/domain/contract_call.ts";
 import { amount } from "@/domain/units.ts";
 import { LedgerFold } from "@/oracle/ledger_fold.ts";
@@ -64,6 +65,8 @@ const THREE_IN_ONE = landed({
   lamports: paying(2n * LIQUIDITY_FEE + SWAP_FEE),
 });
 
+const OTHER = test_user(2);
+
 Deno.test("fold: each call of a transaction stands on what the one before it left", () => {
   const fold = fold_from();
   assertEquals(fold.fold(THREE_IN_ONE, false), { operations_checked: 3, operations_equal: 3, findings: [] });
@@ -76,7 +79,10 @@ Deno.test("fold: each call of a transaction stands on what the one before it lef
 
 Deno.test("fold: a later call fails for what an earlier one spent, and everything is undone", () => {
   const calls = [deposit_call(USER, "A", 1_000n, 1), deposit_call(USER, "A", 1_000n, 2)];
-  const tokens = { [USER.accounts.a]: [a.mint, 1_500n, 1_500n] as const };
+  const tokens = {
+    [USER.accounts.a]: [a.mint, 1_500n, 1_500n] as const,
+    [USER.accounts.lp_a]: [a.lp_mint, 0n, 0n] as const,
+  };
   const unchanged = {
     [USER.wallet]: [WALLET_LAMPORTS, WALLET_LAMPORTS - NETWORK_FEE] as const,
     [pool_id]: [POOL_RENT, POOL_RENT] as const,
@@ -93,7 +99,11 @@ Deno.test("fold: the fee of an earlier call is gone when the next one is to pay 
   const before = LIQUIDITY_FEE + SWAP_FEE - 1n + NETWORK_FEE;
   const transaction = landed({
     calls: [deposit_call(USER, "A", 10n, 1), swap_call(USER, "a_to_b", 100n, 16n, 2)],
-    tokens: { [USER.accounts.a]: [a.mint, 1_500n, 1_500n] },
+    tokens: {
+      [USER.accounts.a]: [a.mint, 1_500n, 1_500n],
+      [USER.accounts.b]: [b.mint, 0n, 0n],
+      [USER.accounts.lp_a]: [a.lp_mint, 0n, 0n],
+    },
     lamports: { [USER.wallet]: [before, before - NETWORK_FEE], [pool_id]: [POOL_RENT, POOL_RENT] },
     error: contract_error(1031, 2),
   });
@@ -136,7 +146,11 @@ Deno.test("fold: a pause that failed pauses nothing", () => {
 Deno.test("fold: operations fail while their flag is set, and the fold knows with which error", () => {
   const fold = fold_from();
   fold.fold(landed({ calls: [pause("pause_pool", 3)] }), false);
-  const tokens = { [USER.accounts.a]: [a.mint, 5_000n, 5_000n] as const };
+  const tokens = {
+    [USER.accounts.a]: [a.mint, 5_000n, 5_000n] as const,
+    [USER.accounts.b]: [b.mint, 0n, 0n] as const,
+    [USER.accounts.lp_a]: [a.lp_mint, 0n, 0n] as const,
+  };
   const refused = (call: ContractCall, code: number) =>
     fold.fold(landed({ calls: [call], tokens, error: contract_error(code) }), false).findings;
   assertEquals(refused(deposit_call(USER, "A", 1n), 1035), []);
@@ -145,7 +159,11 @@ Deno.test("fold: operations fail while their flag is set, and the fold knows wit
 });
 
 Deno.test("fold: the whole deployment's pause comes before the pool's", () => {
-  const tokens = { [USER.accounts.a]: [a.mint, 5_000n, 5_000n] as const };
+  const tokens = {
+    [USER.accounts.a]: [a.mint, 5_000n, 5_000n] as const,
+    [USER.accounts.b]: [b.mint, 0n, 0n] as const,
+    [USER.accounts.lp_a]: [a.lp_mint, 0n, 0n] as const,
+  };
   const call = deposit_call(USER, "A", 1n);
   const paused = landed({ calls: [call], tokens, error: contract_error(1023) });
   assertEquals(fold_from().fold(paused, true).findings, []);
@@ -215,4 +233,103 @@ Deno.test("fold: every member of the state is compared with the reading", () => 
       0,
     ]);
   }
+});
+
+Deno.test("fold: an operation sees what an earlier pause of its own transaction did, though all is undone", () => {
+  const tokens = {
+    [USER.accounts.a]: [a.mint, 5_000n, 5_000n] as const,
+    [USER.accounts.lp_a]: [a.lp_mint, 0n, 0n] as const,
+  };
+  const calls = [pause("pause_pool", 1), { ...deposit_call(USER, "A", 1n), instruction_index: 2 }];
+  const fold = fold_from();
+  const result = fold.fold(landed({ calls, tokens, error: contract_error(1035, 2) }), false);
+  assertEquals(result, { operations_checked: 1, operations_equal: 1, findings: [] });
+  assertEquals(fold.state, START);
+});
+
+Deno.test("fold: tokens that somebody sends to a vault and LP tokens that he burns are his business", () => {
+  const fold = fold_from();
+  const move = { instruction_index: 0, what: "tokens", mint: a.mint } as const;
+  fold.fold(
+    landed({
+      calls: [],
+      tokens: { [USER.accounts.a]: [a.mint, 5_000n, 4_900n], [a.vault]: [a.mint, 1_000_000n, 1_000_100n] },
+      direct_moves: [{ ...move, source: USER.accounts.a as Address, destination: a.vault, amount: 100n }],
+    }),
+    false,
+  );
+  fold.fold(
+    landed({
+      calls: [],
+      slot: 101,
+      tokens: { [USER.accounts.lp_a]: [a.lp_mint, 40n, 0n] },
+      direct_moves: [{
+        ...move,
+        mint: a.lp_mint,
+        source: USER.accounts.lp_a as Address,
+        destination: null,
+        amount: 40n,
+      }],
+    }),
+    false,
+  );
+  assertEquals(fold.state.vault_a - START.vault_a, 100n);
+  assertEquals(fold.state.tracked_a, START.tracked_a);
+  assertEquals(START.lp_supply_a - fold.state.lp_supply_a, 40n);
+  assertEquals(fold.check_reading({ slot: 101, state: fold.state }), []);
+});
+
+Deno.test("fold: a deposit whose LP tokens are burnt in the same transaction is as predicted", () => {
+  const fold = fold_from();
+  const result = fold.fold(
+    landed({
+      calls: [deposit_call(USER, "A", 1_000n)],
+      tokens: {
+        [USER.accounts.a]: [a.mint, 1_000n, 0n],
+        [USER.accounts.lp_a]: [a.lp_mint, 0n, 0n],
+        [a.vault]: [a.mint, 1_000_000n, 1_001_000n],
+      },
+      lamports: paying(LIQUIDITY_FEE),
+      direct_moves: [{
+        instruction_index: 9,
+        what: "tokens",
+        mint: a.lp_mint,
+        source: USER.accounts.lp_a as Address,
+        destination: null,
+        amount: 1_000n,
+      }],
+    }),
+    false,
+  );
+  assertEquals(result, { operations_checked: 1, operations_equal: 1, findings: [] });
+  assertEquals(fold.state.lp_supply_a, START.lp_supply_a);
+});
+
+Deno.test("fold: tokens that arrive earlier in the same transaction can be deposited", () => {
+  const fold = fold_from();
+  const result = fold.fold(
+    landed({
+      calls: [{ ...deposit_call(USER, "A", 1_000n), instruction_index: 3 }],
+      tokens: {
+        [OTHER.accounts.a]: [a.mint, 1_000n, 0n],
+        [USER.accounts.a]: [a.mint, 0n, 0n],
+        [USER.accounts.lp_a]: [a.lp_mint, 0n, 1_000n],
+        [a.vault]: [a.mint, 1_000_000n, 1_001_000n],
+      },
+      lamports: paying(LIQUIDITY_FEE),
+      direct_moves: [{
+        instruction_index: 1,
+        what: "tokens",
+        mint: null,
+        source: OTHER.accounts.a as Address,
+        destination: USER.accounts.a as Address,
+        amount: 1_000n,
+      }],
+    }),
+    false,
+  );
+  assertEquals(
+    result.findings.map(({ invariant, expected, observed }) => [invariant, expected, observed]),
+    [],
+  );
 });

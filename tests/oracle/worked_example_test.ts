@@ -26,10 +26,12 @@ class Example {
     const columns = Object.entries(USER.accounts) as [keyof typeof this.user, string][];
     const column_of = (account: string) => columns.find(([, known]) => known === account)![0];
     const input = column_of(call.input_account);
+    const mints = { a: a.mint, b: b.mint, lp_a: a.lp_mint, lp_b: b.lp_mint };
     const prediction = predict_operation(EXAMPLE_POOL, this.state, call, {
       system_paused: false,
       input_balance: this.user[input],
-      input_mint: { a: a.mint, b: b.mint, lp_a: a.lp_mint, lp_b: b.lp_mint }[input],
+      input_mint: mints[input],
+      output_mint: mints[column_of(call.output_account)],
       user_lamports: 1_000_000_000n,
       is_pool_owner: false,
     });

@@ -1,31 +1,17 @@
 /** The instructions of the admin refuse what they have to refuse, in the order of their checks. */
 import { type PublicKey, SystemProgram, type TransactionInstruction } from "@solana/web3.js";
 import { assertEquals } from "@std/assert";
-import { poolFaults, systemStateFaults } from "./fault_rows.ts";
-import {
-  checkFaults,
-  type Fault,
-  fault,
-  key,
-  readOnly,
-  unsigned,
-  wrongAccount,
-  wrongCount,
-} from "./faults.ts";
+import { poolFaults, STRANGER_SIGNS, systemStateFaults } from "./fault_rows.ts";
+import { checkFaults, type Fault, fault, readOnly, unsigned, wrongAccount, wrongCount } from "./faults.ts";
 import { pausePool, pauseSystem, unpausePool, unpauseSystem } from "./instructions.ts";
 import { Scene } from "./scene.ts";
 import { ADMIN, PROGRAM_DATA, STRANGER, SYSTEM_STATE, TREASURY, UPGRADE_AUTHORITY } from "./support.ts";
-
-/** A signer who is neither admin nor upgrade authority, with the genuine program data account. */
-const stranger = fault("a stranger signs", "InvalidAccountData", (ix) => {
-  key(ix, 0).pubkey = STRANGER;
-});
 
 function poolPauseFaults(): Fault[] {
   return [
     ...wrongCount(),
     ...systemStateFaults(1, { paused: true }),
-    ...[unsigned(0), stranger],
+    ...[unsigned(0), STRANGER_SIGNS],
     ...poolFaults(),
     readOnly(2, "ReadonlyDataModified"),
   ];
@@ -47,7 +33,7 @@ Deno.test("PauseSystem: every check, in its order", () => {
     readOnly(1, "InvalidAccountData"),
     unsigned(0),
     ...systemStateFaults(1, { paused: false }),
-    stranger,
+    STRANGER_SIGNS,
     fault("already paused", "Custom 1024", (_, { ledger }) => ledger.patch(SYSTEM_STATE, 0, [1])),
   ]);
 });
@@ -60,7 +46,7 @@ Deno.test("UnpauseSystem: every check, in its order", () => {
     ...[readOnly(1, "InvalidAccountData"), readOnly(2, "InvalidAccountData")],
     unsigned(0),
     ...systemStateFaults(1, { paused: false }),
-    stranger,
+    STRANGER_SIGNS,
     wrongAccount(2, "InvalidAccountData"),
     fault("not paused", "Custom 1025", (_, { ledger }) => ledger.patch(SYSTEM_STATE, 0, [0])),
     fault("treasury cut", "InvalidAccountData", (_, { ledger }) => {

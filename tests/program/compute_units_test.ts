@@ -2,10 +2,24 @@
 import { TOKEN_PROGRAM_ID } from "@solana/spl-token";
 import type { TransactionInstruction } from "@solana/web3.js";
 import { assert } from "@std/assert";
+import {
+  consolidatePoolFees,
+  donateSol,
+  getConsolidationStatus,
+  getPoolInfo,
+  getPoolStatePda,
+  getTokenVaultPdas,
+  getVersion,
+  processAdminChange,
+  setSwapOwnerOnly,
+  updatePoolFees,
+  viewOf,
+  withdrawTreasuryFees,
+} from "./admin_instructions.ts";
 import { initializePool, initializeProgram, Pool } from "./instructions.ts";
 import { pausePool, pauseSystem, unpausePool, unpauseSystem } from "./instructions.ts";
-import { CREATOR, EXAMPLE_POOL, MINT_A, MINT_B, mintData, Scene } from "./scene.ts";
-import { ADMIN, Ledger, UPGRADE_AUTHORITY } from "./support.ts";
+import { CREATOR, EXAMPLE_POOL, MINT_A, MINT_B, mintData, Scene, USER } from "./scene.ts";
+import { ADMIN, Ledger, SOL, TREASURY, UPGRADE_AUTHORITY } from "./support.ts";
 
 const LIMIT = 40_000n;
 
@@ -21,6 +35,21 @@ function emptySystem(): Ledger {
   ledger.put(MINT_A, { data: mintData(9), owner: TOKEN_PROGRAM_ID });
   ledger.put(MINT_B, { data: mintData(6), owner: TOKEN_PROGRAM_ID });
   return ledger;
+}
+
+function views({ pool }: Scene): [string, TransactionInstruction][] {
+  return [
+    ["GetPoolStatePDA", getPoolStatePda(pool.a, pool.b, 160n)],
+    ["GetTokenVaultPDAs", getTokenVaultPdas(pool.id)],
+    ["GetPoolInfo", getPoolInfo(pool.id)],
+    ["GetPoolPauseStatus", viewOf(8, pool.id)],
+    ["GetLiquidityInfo", viewOf(9, pool.id)],
+    ["GetFeeInfo", viewOf(10, pool.id)],
+    ["GetPoolSolBalance", viewOf(11, pool.id)],
+    ["GetVersion", getVersion()],
+    ["GetTreasuryInfo", viewOf(16, TREASURY)],
+    ["GetConsolidationStatus, 1 pool", getConsolidationStatus([pool.id])],
+  ];
 }
 
 Deno.test("every operation stays below 40,000 compute units", () => {
@@ -39,8 +68,15 @@ Deno.test("every operation stays below 40,000 compute units", () => {
   row("Withdraw, token B", scene.withdraw(1, 60_000_000n));
   row("PausePool by the admin", pausePool(ADMIN, scene.pool, 3));
   row("UnpausePool by the upgrade authority", unpausePool(UPGRADE_AUTHORITY, scene.pool, 3));
+  row("SetSwapOwnerOnly", setSwapOwnerOnly(ADMIN, scene.pool, false, ADMIN));
+  row("UpdatePoolFees", updatePoolFees(ADMIN, scene.pool, 3, [13_000_000n, 271_500n]));
+  row("WithdrawTreasuryFees", withdrawTreasuryFees(ADMIN, USER, SOL));
+  row("DonateSol, message of 800 characters", donateSol(USER, SOL, "x".repeat(800)));
+  row("ProcessAdminChange", processAdminChange(ADMIN, ADMIN));
   row("PauseSystem", pauseSystem(ADMIN, 1));
+  row("ConsolidatePoolFees, 1 pool", consolidatePoolFees(ADMIN, [scene.pool.id]));
   row("UnpauseSystem", unpauseSystem(ADMIN));
+  for (const [name, ix] of views(scene)) row(name, ix);
   console.log(rows.join("\n"));
 });
 

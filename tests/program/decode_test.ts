@@ -3,17 +3,20 @@ import { assertEquals } from "@std/assert";
 import { instruction } from "./instructions.ts";
 import { Ledger, named } from "./support.ts";
 
-/** Index and total length of the instructions the program has; with no accounts each fails on their number. */
-const LENGTHS: [index: number, length: number, error: string][] = [
-  [0, 33, "InvalidAccountData"],
-  [1, 18, "InvalidAccountData"],
-  [2, 73, "InvalidAccountData"],
-  [3, 73, "InvalidAccountData"],
-  [4, 81, "InvalidAccountData"],
-  [12, 2, "ProgramFailedToComplete"],
-  [13, 1, "NotEnoughAccountKeys"],
-  [19, 34, "InvalidAccountData"],
-  [20, 34, "InvalidAccountData"],
+/** Index and total length of every instruction; with one account, a wallet, this is what they answer. */
+const LENGTHS: [index: number, length: number, error?: string][] = [
+  ...([[0, 33], [1, 18], [2, 73], [3, 73], [4, 81]] as const).map(([index, length]) =>
+    [index, length, "InvalidAccountData"] as [number, number, string]
+  ),
+  ...[[5, 73], [6, 33]] as [number, number][],
+  ...[[7, 1, "ProgramFailedToComplete"], [8, 1, "BorshIoError"]] as [number, number, string][],
+  ...[[9, 1, "IncorrectProgramId"], [10, 1, "IncorrectProgramId"], [11, 1]] as [number, number, string?][],
+  ...[[12, 2, "ProgramFailedToComplete"], [13, 1, "NotEnoughAccountKeys"]] as [number, number, string][],
+  ...[[14, 1], [15, 9, "ProgramFailedToComplete"], [16, 1]] as [number, number, string?][],
+  ...[[17, 2, "InvalidArgument"], [18, 2], [22, 50, "NotEnoughAccountKeys"]] as [number, number, string?][],
+  ...([[19, 34], [20, 34], [21, 66], [23, 13], [24, 33]] as const).map(([index, length]) =>
+    [index, length, "InvalidAccountData"] as [number, number, string]
+  ),
 ];
 
 function call(ledger: Ledger, data: Iterable<number>): string | undefined {
@@ -37,10 +40,20 @@ Deno.test("no data at all has an error of its own", () => {
   assertEquals(call(new Ledger(), []), "InvalidInstructionData");
 });
 
-Deno.test("an unknown index, or one without a handler, is a decoding error", () => {
+Deno.test("an unknown index is a decoding error", () => {
   const ledger = new Ledger();
-  const known = LENGTHS.map(([index]) => index);
-  for (let index = 0; index < 256; index++) {
-    if (!known.includes(index)) assertEquals(call(ledger, [index]), "BorshIoError", `Index ${index}`);
+  assertEquals(new Set(LENGTHS.map(([index]) => index)).size, 25);
+  for (let index = 25; index < 256; index++) {
+    assertEquals(call(ledger, [index]), "BorshIoError", `Index ${index}`);
+  }
+});
+
+Deno.test("a boolean is 0 or 1", () => {
+  const ledger = new Ledger();
+  const data = new Uint8Array(66);
+  data[0] = 21;
+  for (let value = 0; value < 256; value++) {
+    data[1] = value;
+    assertEquals(call(ledger, data), value <= 1 ? "InvalidAccountData" : "BorshIoError");
   }
 });

@@ -2,7 +2,12 @@
 import { type PublicKey, SystemProgram } from "@solana/web3.js";
 import { type Fault, fault, key, patched, readOnly, wrongAccount } from "./faults.ts";
 import type { Scene } from "./scene.ts";
-import { named, SYSTEM_STATE } from "./support.ts";
+import { named, STRANGER, SYSTEM_STATE } from "./support.ts";
+
+/** A signer who is neither admin nor upgrade authority, with the genuine program data account. */
+export const STRANGER_SIGNS = fault("a stranger signs", "InvalidAccountData", (ix) => {
+  key(ix, 0).pubkey = STRANGER;
+});
 
 /** What can be wrong with the system state at `index`; with `paused`, also that the system does not run. */
 export function systemStateFaults(index: number, { paused }: { paused: boolean }): Fault[] {
@@ -50,6 +55,11 @@ export function poolFaults(): Fault[] {
       zeroed("ratio B", 232, 8),
     ],
   ];
+}
+
+/** The same for instructions that name no pool id: the account's own key is the id. */
+export function unnamedPoolFaults(): Fault[] {
+  return poolFaults().filter(({ name }) => name !== "another pool id in the data");
 }
 
 /** A row that sets flags of the pool. */

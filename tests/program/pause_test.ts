@@ -1,10 +1,24 @@
 /** What still works in which state of pause. */
 import type { TransactionInstruction } from "@solana/web3.js";
 import { assertEquals } from "@std/assert";
+import {
+  consolidatePoolFees,
+  donateSol,
+  getConsolidationStatus,
+  getPoolInfo,
+  getPoolStatePda,
+  getTokenVaultPdas,
+  getVersion,
+  processAdminChange,
+  setSwapOwnerOnly,
+  updatePoolFees,
+  viewOf,
+  withdrawTreasuryFees,
+} from "./admin_instructions.ts";
 import { initializePool, Pool, unpausePool } from "./instructions.ts";
 import { pausePool, pauseSystem, unpauseSystem } from "./instructions.ts";
-import { CREATOR, MINT_A, MINT_B, Scene } from "./scene.ts";
-import { ADMIN, START_TIME, SYSTEM_STATE, TREASURY } from "./support.ts";
+import { CREATOR, MINT_A, MINT_B, Scene, USER } from "./scene.ts";
+import { ADMIN, SOL, START_TIME, SYSTEM_STATE, TREASURY } from "./support.ts";
 
 const OTHER_POOL = new Pool(MINT_A, MINT_B, 1_000_000_000n, 7_000_000n);
 
@@ -20,33 +34,54 @@ function columns(scene: Scene): TransactionInstruction[] {
     ...[scene.deposit(0, 1000n), scene.withdraw(0, 1000n), scene.swap(0, 1000n, 160n)],
     initializePool(CREATOR, OTHER_POOL),
     ...[pausePool(ADMIN, scene.pool, 0), unpausePool(ADMIN, scene.pool, 0)],
+    ...[
+      setSwapOwnerOnly(ADMIN, scene.pool, false, ADMIN),
+      updatePoolFees(ADMIN, scene.pool, 1, [100_000n, 0n]),
+    ],
+    ...[
+      withdrawTreasuryFees(ADMIN, USER, 10_000_000n),
+      donateSol(USER, SOL),
+      processAdminChange(ADMIN, USER),
+    ],
     ...[pauseSystem(ADMIN, 1), unpauseSystem(ADMIN)],
+    ...[consolidatePoolFees(ADMIN, [scene.pool.id]), ...views(scene)],
+  ];
+}
+
+/** All views: none of them ever minds a pause. */
+function views({ pool }: Scene): TransactionInstruction[] {
+  return [
+    ...[getPoolStatePda(pool.a, pool.b, 1n), getTokenVaultPdas(pool.id), getPoolInfo(pool.id), getVersion()],
+    ...([8, 9, 10, 11, 16] as const).map((index) => viewOf(index, pool.id)),
+    getConsolidationStatus([pool.id]),
   ];
 }
 
 const OK = undefined;
 const RUNNING = "Custom 1025";
+const SETTINGS = new Array<undefined>(7).fill(OK);
+const ALWAYS = new Array<undefined>(11).fill(OK);
 const ROWS: { state: string; enter: (scene: Scene) => void; errors: (string | undefined)[] }[] = [
-  { state: "nothing paused", enter: () => {}, errors: [OK, OK, OK, OK, OK, OK, OK, RUNNING] },
+  { state: "nothing paused", enter: () => {}, errors: [OK, OK, OK, OK, ...SETTINGS, OK, RUNNING, ...ALWAYS] },
   {
     state: "system paused",
     enter: (scene) => void scene.ledger.run(pauseSystem(ADMIN, 7)),
-    errors: [...new Array(6).fill("Custom 1023"), "Custom 1024", OK],
+    errors: [...new Array(11).fill("Custom 1023"), "Custom 1024", OK, ...ALWAYS],
   },
   {
     state: "liquidity of the pool paused",
     enter: (scene) => void scene.ledger.run(pausePool(ADMIN, scene.pool, 1)),
-    errors: ["Custom 1035", "Custom 1035", OK, OK, OK, OK, OK, RUNNING],
+    errors: ["Custom 1035", "Custom 1035", OK, OK, ...SETTINGS, OK, RUNNING, ...ALWAYS],
   },
   {
     state: "swaps of the pool paused",
     enter: (scene) => void scene.ledger.run(pausePool(ADMIN, scene.pool, 2)),
-    errors: [OK, OK, "Custom 1027", OK, OK, OK, OK, RUNNING],
+    errors: [OK, OK, "Custom 1027", OK, ...SETTINGS, OK, RUNNING, ...ALWAYS],
   },
   {
     state: "swaps for the owner only",
     enter: (scene) => scene.ledger.patch(scene.pool.id, 261, [33]),
-    errors: [OK, OK, "Custom 1028", OK, OK, OK, OK, RUNNING],
+    errors: [OK, OK, "Custom 1028", OK, ...SETTINGS, OK, RUNNING, ...ALWAYS],
   },
 ];
 

@@ -1,7 +1,19 @@
 /** Behaviour of the interface that looks like a mistake and is kept on purpose: clients must meet it here too. */
 import { MintLayout, TOKEN_PROGRAM_ID } from "@solana/spl-token";
-import { SystemProgram } from "@solana/web3.js";
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  type AccountMeta,
+  type PublicKey,
+  SystemProgram,
+  type TransactionInstruction,
+} from "@solana/web3.js";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  consolidatePoolFees,
+  processAdminChange,
+  setSwapOwnerOnly,
+  updatePoolFees,
+  withdrawTreasuryFees,
+} from "./admin_instructions.ts";
 import {
   initializePool,
   initializeProgram,
@@ -11,7 +23,7 @@ import {
   unpauseSystem,
 } from "./instructions.ts";
 import { CREATOR, EXAMPLE_POOL, MINT_A, MINT_B, mintData, Scene, tokenData, USER } from "./scene.ts";
-import { ADMIN, Ledger, named, SOL, STRANGER, UPGRADE_AUTHORITY } from "./support.ts";
+import { ADMIN, Ledger, named, PROGRAM_DATA, SOL, STRANGER, UPGRADE_AUTHORITY } from "./support.ts";
 
 /** A system without pools, with the two mints of the example. */
 function systemOnly(): Ledger {
@@ -35,12 +47,48 @@ Deno.test("mints given in the other order: the same pool, with the decimals of t
   assertEquals(ledger.read(EXAMPLE_POOL.id).data, ordinary);
 });
 
-Deno.test("anybody who names a foreign account as program data is an administrator", () => {
-  const { ledger, pool } = new Scene();
-  const calls = [pausePool, unpausePool].map((build) => build(STRANGER, pool, 3));
-  for (const ix of [...calls, pauseSystem(STRANGER, 1), unpauseSystem(STRANGER)]) {
-    ix.keys.at(-1)!.pubkey = SystemProgram.programId;
-    ledger.run(ix);
+/** Every instruction an admin is asked for, by a signer, in an order in which each of them can succeed. */
+function administration({ pool }: Scene, signer: PublicKey): TransactionInstruction[] {
+  return [
+    ...[pausePool(signer, pool, 3), unpausePool(signer, pool, 3)],
+    updatePoolFees(signer, pool, 3, [100_000_000n, 10_000_000n]),
+    setSwapOwnerOnly(signer, pool, true, signer),
+    consolidatePoolFees(signer, [pool.id]),
+    processAdminChange(signer, signer),
+    withdrawTreasuryFees(signer, signer, SOL),
+    ...[pauseSystem(signer, 1), unpauseSystem(signer)],
+  ];
+}
+
+/** Where an instruction expects the program data account: behind its own accounts, but for the consolidation. */
+function programDataOf(ix: TransactionInstruction): AccountMeta {
+  const meta = ix.keys.find(({ pubkey }) => pubkey.equals(PROGRAM_DATA));
+  assert(meta);
+  return meta;
+}
+
+for (
+  const [what, foreign] of [["the System Program", SystemProgram.programId], ["himself", STRANGER]] as const
+) {
+  Deno.test(`anybody is an administrator who names ${what} as program data`, () => {
+    const scene = new Scene();
+    scene.ledger.put(STRANGER, {});
+    for (const ix of administration(scene, STRANGER)) {
+      assertEquals(scene.ledger.simulate(ix).error, "InvalidAccountData");
+      programDataOf(ix).pubkey = foreign;
+      scene.ledger.run(ix);
+    }
+  });
+}
+
+Deno.test("with a foreign program data account the signature is still needed", () => {
+  const scene = new Scene();
+  for (const ix of administration(scene, STRANGER)) {
+    if (ix.data[0] === 13) continue;
+    programDataOf(ix).pubkey = SystemProgram.programId;
+    ix.keys[0]!.isSigner = false;
+    const expected = ix.data[0] === 24 ? "InvalidAccountData" : "MissingRequiredSignature";
+    assertEquals(scene.ledger.simulate(ix).error, expected);
   }
 });
 

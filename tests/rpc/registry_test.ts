@@ -134,6 +134,7 @@ Deno.test("registry: a refusal of the application has its own number", async () 
     chain_failed: -1006,
     not_available_here: -1007,
     insufficient_core_wallet_funds: -1008,
+    system_failed: -1009,
     invalid_parameter: -32602,
   };
   assertEquals(ERROR_CODES, numbers);

@@ -1,7 +1,7 @@
 /** The master wallet's file on a real disk: never replaced, never quoted, readable by its owner only. */
 import { Keypair } from "@solana/web3.js";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { create_wallet_file, read_wallet_seed, WalletFileError } from "@/storage/master_wallet.ts";
+import { create_wallet_file, read_wallet_file, WalletFileError } from "@/storage/master_wallet.ts";
 
 async function in_directory(test: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
@@ -20,7 +20,7 @@ Deno.test("master wallet: what was written is read again, and web3.js reads it t
   in_directory(async (directory) => {
     const path = `${directory}/wallet.json`;
     await create_wallet_file(path, SEED, PUBLIC_KEY);
-    assertEquals(await read_wallet_seed(path), Uint8Array.from(SEED));
+    assertEquals(await read_wallet_file(path), { seed: Uint8Array.from(SEED), public_key: PUBLIC_KEY });
     const numbers = JSON.parse(await Deno.readTextFile(path)) as number[];
     assertEquals(
       Keypair.fromSecretKey(Uint8Array.from(numbers)).publicKey.toBase58(),
@@ -38,7 +38,7 @@ Deno.test("master wallet: only its owner can read it", () =>
 
 Deno.test("master wallet: no file is no wallet yet", () =>
   in_directory(async (directory) => {
-    assertEquals(await read_wallet_seed(`${directory}/wallet.json`), undefined);
+    assertEquals(await read_wallet_file(`${directory}/wallet.json`), undefined);
   }));
 
 Deno.test("master wallet: a file that cannot be used is an error that quotes nothing of it", () =>
@@ -59,7 +59,7 @@ Deno.test("master wallet: a file that cannot be used is an error that quotes not
     ];
     for (const content of contents) {
       await Deno.writeTextFile(path, content);
-      const error = await assertRejects(() => read_wallet_seed(path));
+      const error = await assertRejects(() => read_wallet_file(path));
       assert(error instanceof WalletFileError);
       assert(error.message.includes(path) && !error.message.includes("9,9"), error.message);
       assertEquals(await Deno.readTextFile(path), content);
@@ -68,7 +68,7 @@ Deno.test("master wallet: a file that cannot be used is an error that quotes not
 
 Deno.test("master wallet: a directory in its place is an error, not an absence", () =>
   in_directory(async (directory) => {
-    assert(await assertRejects(() => read_wallet_seed(directory)) instanceof WalletFileError);
+    assert(await assertRejects(() => read_wallet_file(directory)) instanceof WalletFileError);
   }));
 
 Deno.test("master wallet: a file that is there is never written over", () =>

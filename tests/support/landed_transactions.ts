@@ -173,6 +173,7 @@ export interface TransactionSketch {
   readonly slot?: number;
   readonly index?: number;
   readonly signature?: string;
+  readonly direct_moves?: LandedTransaction["direct_moves"];
 }
 
 /** The landed transaction of a sketch. */
@@ -190,6 +191,7 @@ export function landed(sketch: TransactionSketch): LandedTransaction {
     compute_units: 1_000,
     logs: [],
     calls: sketch.calls,
+    direct_moves: sketch.direct_moves ?? [],
     token_changes: Object.entries(sketch.tokens ?? {}).map(([account, [mint, before, after]]) => ({
       account: account as Address,
       mint,

@@ -20,12 +20,11 @@ export interface Ended {
 /** The arguments of `deno` in one of the project's tasks: `deno run … src/cli/main.ts …`. */
 function task_arguments(task: "serve" | "demo" | "cli"): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`)) as {
-    tasks: Record<string, string>;
+    tasks: Record<string, { readonly command: string }>;
   };
-  const [program, ...rest] = (tasks[task] ?? "").split(" ");
+  const [program, ...rest] = (tasks[task]?.command ?? "").split(" ");
   assert(program === "deno" && rest[0] === "run", `Task ${task} does not run the command line`);
-  // Otherwise each start puts the linked package into node_modules anew, and a process beside it can find it missing.
-  return ["run", "--node-modules-dir=manual", ...rest.slice(1)];
+  return rest;
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
@@ -92,11 +91,10 @@ export class CliProcess implements AsyncDisposable {
     await this.saw(/"message":"Ready".*\n/);
     const lines = this.log();
     const ready = lines.find(({ message }) => message === "Ready") ?? {};
-    const initialised = lines.find(({ message }) => message === "Initialised the contract") ?? {};
     return {
       url: String(ready.url),
       rpc_url: String(ready.rpc_url),
-      address: String(initialised.admin_authority),
+      address: String(ready.core_wallet),
     };
   }
 

@@ -60,6 +60,13 @@ export class HurriedClock implements Clock {
   }
 }
 
+/** What a start that nobody stops comes to. */
+export async function started<T>(start: Promise<T | undefined>): Promise<T> {
+  const running = await start;
+  assert(running !== undefined, "It was stopped while it was starting");
+  return running;
+}
+
 /** Polls until `condition` holds. Throws, naming `what`, when it does not within `patience_ms`. */
 export async function until(
   what: string,
@@ -205,7 +212,7 @@ export async function with_service(
   await with_directory(async (directory) => {
     const clock = new HurriedClock();
     const config = test_config(directory, settings);
-    const service = await start_service(config, clock);
+    const service = await started(start_service(config, clock, new AbortController().signal));
     clock.go(HURRY);
     try {
       await play(new ServiceScene(service, clock, config.daemon.data_directory));
@@ -223,7 +230,7 @@ export async function with_daemon(
   settings: RawSettings = {},
 ): Promise<void> {
   await with_directory(async (directory) => {
-    const daemon = await start_daemon(test_config(directory, settings));
+    const daemon = await started(start_daemon(test_config(directory, settings)));
     try {
       await play(daemon);
     } finally {
