@@ -11,7 +11,9 @@ function toHex(value, width) {
     throw new RangeError(`Cannot encode ${String(value)}: expected a bigint that is not negative`);
   }
   const hex = value.toString(16);
-  if (hex.length > width * 2) throw new RangeError(`Cannot encode ${value}: it needs more than ${width} bytes`);
+  if (hex.length > width * 2) {
+    throw new RangeError(`Cannot encode ${value}: it needs more than ${width} bytes`);
+  }
   return hex.padStart(width * 2, "0");
 }
 
