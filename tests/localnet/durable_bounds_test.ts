@@ -158,7 +158,7 @@ Deno.test("a full disk stops the confirming, and nothing that was confirmed is l
       const error = await assertRejects(async () => {
         for (let round = 0; round < 400; round++) await fill();
       });
-      assert(error instanceof RpcError);
+      assert(error instanceof RpcError, `It ended with ${error.name}: ${error.message}`);
       assertEquals(error.code, -32005);
       confirmed = await scene.web3.getSlot("confirmed");
       await system_clock.sleep(150);
@@ -170,9 +170,11 @@ Deno.test("a full disk stops the confirming, and nothing that was confirmed is l
     await on_ledger(path, async (scene) => {
       assertEquals(await scene.web3.getBlocks(0, confirmed, "confirmed"), blocks);
       await scene.wallet();
-      const { transactions } = await scene.raw.call("getBlock", [blocks[1], CONFIRMED]) as {
-        transactions: [];
-      };
-      assert(transactions.length > 0);
+      let kept = 0;
+      for (const slot of blocks) {
+        const { transactions } = await scene.raw.call("getBlock", [slot, CONFIRMED]) as { transactions: [] };
+        kept += transactions.length;
+      }
+      assert(kept > 0, "No block has a transaction");
     });
   }));
