@@ -7,6 +7,7 @@
 #include "rent.h"
 #include "system_state.h"
 #include "token_account.h"
+#include "treasury.h"
 
 #define REGISTRATION_FEE 1150000000ull
 #define DEFAULT_LIQUIDITY_FEE 13000000ull

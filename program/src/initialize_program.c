@@ -5,6 +5,7 @@
 #include "log.h"
 #include "rent.h"
 #include "system_state.h"
+#include "treasury.h"
 
 enum { AUTHORITY, SYSTEM, RENT, SYSTEM_STATE, TREASURY, PROGRAM_DATA, ACCOUNTS };
 
@@ -20,9 +21,7 @@ static u64 create(const struct invocation *call, u64 index, const struct pda *pd
 // The treasury needs no writing: new accounts are zeroes, and its fields all start at 0.
 static void write_system_state(const struct account *state, const struct key *admin) {
   key_copy((struct key *)(state->data + SYSTEM_ADMIN), admin);
-  U8_AT(state->data, SYSTEM_PENDING_TAG) = 1;
-  key_copy((struct key *)(state->data + SYSTEM_PENDING_ADMIN), admin);
-  U64_AT(state->data, SYSTEM_ADMIN_CHANGE_TIMESTAMP) = (u64)now();
+  system_state_set_pending(state, admin, now());
 }
 
 u64 initialize_program(const struct invocation *call) {

@@ -11,6 +11,9 @@ const struct key UPGRADEABLE_LOADER = {{
 // SysvarRent111111111111111111111111111111111
 const struct key RENT_SYSVAR = {{
     0x515c2c1917d5a706ull, 0x7ff14a3d4cc98c21ull, 0x44fda19b08eeda58ull, 0x8ad9dbe3ull}};
+// 4aeVqtWhrUh6wpX8acNj2hpWXKEQwxjA3PYb2sHhNyCn
+const struct key COMPILED_ID = {{
+    0xde394a7f34a03135ull, 0x20ccd24f6af8bfd2ull, 0x63afcedf607f140eull, 0x530f2ae24ae6ede1ull}};
 
 u64 key_equal(const struct key *left, const struct key *right) {
   return left->words[0] == right->words[0] && left->words[1] == right->words[1] &&

@@ -10,6 +10,8 @@ extern const struct key SYSTEM_PROGRAM;
 extern const struct key TOKEN_PROGRAM;
 extern const struct key UPGRADEABLE_LOADER;
 extern const struct key RENT_SYSVAR;
+// The id of the program on the interface's local network. It works at any other, but for three views.
+extern const struct key COMPILED_ID;
 
 u64 key_equal(const struct key *left, const struct key *right);
 

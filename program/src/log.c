@@ -31,3 +31,11 @@ void log_number(const char *text, u64 length, u64 number) {
   line_number(&line, number);
   line_end(&line);
 }
+
+void log_key(const char *text, u64 length, const struct key *key) {
+  struct line line;
+  line_begin(&line);
+  line_text(&line, text, length);
+  line_key(&line, key);
+  line_end(&line);
+}

@@ -12,6 +12,7 @@ struct line {
 
 #define LOG(text) sol_log_((text), sizeof(text) - 1)
 #define LOG_NUMBER(text, number) log_number((text), sizeof(text) - 1, (number))
+#define LOG_KEY(text, key) log_key((text), sizeof(text) - 1, (key))
 #define LINE_TEXT(line, text) line_text((line), (text), sizeof(text) - 1)
 
 INLINE void line_begin(struct line *line) {
@@ -24,5 +25,6 @@ void line_text(struct line *line, const char *text, u64 length);
 void line_number(struct line *line, u64 number);
 void line_key(struct line *line, const struct key *key);
 
-// A whole line: a text and a number.
+// Whole lines: a text, and a number or a key.
 void log_number(const char *text, u64 length, u64 number);
+void log_key(const char *text, u64 length, const struct key *key);

@@ -1,14 +1,9 @@
-#include "authority.h"
 #include "errors.h"
 #include "instructions.h"
 #include "log.h"
-#include "pool_state.h"
-#include "system_state.h"
-
-enum { ADMIN, SYSTEM_STATE, POOL, PROGRAM_DATA, ACCOUNTS };
+#include "pool_admin.h"
 
 #define ARGUMENT_OPERATIONS 0
-#define ARGUMENT_POOL_ID 1
 #define OPERATION_LIQUIDITY 1
 #define OPERATION_SWAPS 2
 
@@ -17,15 +12,6 @@ static u64 flags_of_argument(const struct invocation *call) {
   u64 operations = U8_AT(ARGUMENTS(call), ARGUMENT_OPERATIONS);
   return (operations & OPERATION_LIQUIDITY ? FLAG_LIQUIDITY_PAUSED : 0) |
          (operations & OPERATION_SWAPS ? FLAG_SWAPS_PAUSED : 0);
-}
-
-static u64 check(const struct invocation *call) {
-  const struct account *all = call->accounts;
-  if (call->account_count != ACCOUNTS)
-    return INVALID_ACCOUNT_DATA;
-  TRY(system_check_not_paused(&all[SYSTEM_STATE], call));
-  TRY(authority_check_admin(&all[ADMIN], &all[SYSTEM_STATE], &all[PROGRAM_DATA], call));
-  return pool_check(&all[POOL], call, (const struct key *)(ARGUMENTS(call) + ARGUMENT_POOL_ID));
 }
 
 static void write_flags(const struct account *pool, u64 flags) {
@@ -41,15 +27,15 @@ static void write_flags(const struct account *pool, u64 flags) {
 }
 
 u64 pause_pool(const struct invocation *call) {
-  TRY(check(call));
-  const struct account *pool = &call->accounts[POOL];
+  TRY(pool_admin_check(call));
+  const struct account *pool = &call->accounts[POOL_ADMIN_POOL];
   write_flags(pool, U8_AT(pool->data, POOL_FLAGS) | flags_of_argument(call));
   return SUCCESS;
 }
 
 u64 unpause_pool(const struct invocation *call) {
-  TRY(check(call));
-  const struct account *pool = &call->accounts[POOL];
+  TRY(pool_admin_check(call));
+  const struct account *pool = &call->accounts[POOL_ADMIN_POOL];
   write_flags(pool, U8_AT(pool->data, POOL_FLAGS) & ~flags_of_argument(call));
   return SUCCESS;
 }

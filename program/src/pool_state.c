@@ -7,6 +7,12 @@ u64 pool_check(const struct account *pool, const struct invocation *call, const 
     return INCORRECT_PROGRAM_ID;
   if (!key_equal(pool->key, pool_id))
     return POOL_ID_MISMATCH;
+  return pool_check_fields(pool, call->program_id);
+}
+
+u64 pool_check_fields(const struct account *pool, const struct key *program_id) {
+  if (!key_equal(pool->owner, program_id))
+    return INCORRECT_PROGRAM_ID;
   if (pool->data_length < POOL_BYTES)
     return INVALID_ACCOUNT_DATA;
   if (key_is_zero(pool_key(pool, POOL_MINT, SIDE_A)) || key_is_zero(pool_key(pool, POOL_MINT, SIDE_B)))

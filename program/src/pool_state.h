@@ -19,6 +19,9 @@
 #define POOL_COLLECTED_LIQUIDITY_FEES 310
 #define POOL_COLLECTED_SWAP_FEES 318
 #define POOL_TOTAL_FEES 326
+#define POOL_LAST_CONSOLIDATION 334
+#define POOL_CONSOLIDATIONS 342
+#define POOL_FEES_CONSOLIDATED 350
 
 #define FLAG_SIMPLE_RATIO 1
 #define FLAG_LIQUIDITY_PAUSED 2
@@ -38,6 +41,9 @@ INLINE u64 *pool_liquidity(const struct account *pool, u64 side) {
 
 // Checks that `pool` is a pool of this program and the one named in the instruction data.
 u64 pool_check(const struct account *pool, const struct invocation *call, const struct key *pool_id);
+
+// The part of it that does not ask which pool it is: `program_id` has to own it, and it can be decoded.
+u64 pool_check_fields(const struct account *pool, const struct key *program_id);
 
 // The side that trades `mint`.
 u64 pool_side_of_mint(const struct account *pool, const struct key *mint);

@@ -30,6 +30,7 @@ u64 sol_memcpy_(void *target, const void *source, u64 length);
 u64 sol_sha256(const struct slice *parts, u64 count, void *digest);
 u64 sol_curve_validate_point(u64 curve, const void *point, void *result);
 u64 sol_get_clock_sysvar(void *clock);
+u64 sol_get_rent_sysvar(void *rent);
 u64 sol_invoke_signed_c(const void *instruction, const void *accounts, u64 account_count, const void *signers,
                         u64 signer_count);
 

@@ -3,6 +3,7 @@
 #include "instructions.h"
 #include "log.h"
 #include "system_state.h"
+#include "treasury.h"
 
 enum { ADMIN, SYSTEM_STATE, PAUSE_PROGRAM_DATA, PAUSE_ACCOUNTS };
 enum { UNPAUSE_TREASURY = 2, UNPAUSE_PROGRAM_DATA, UNPAUSE_ACCOUNTS };

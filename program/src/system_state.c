@@ -44,8 +44,13 @@ void system_state_set_pause(const struct account *state, u64 paused, i64 timesta
   U8_AT(state->data, SYSTEM_PAUSE_REASON) = (u8)reason;
 }
 
-u64 treasury_check_address(const struct account *account, const struct invocation *call, u64 error) {
-  struct pda pda;
-  pda_main_treasury(&pda, call);
-  return key_equal(account->key, &pda.address) ? SUCCESS : error;
+void system_state_set_pending(const struct account *state, const struct key *admin, i64 timestamp) {
+  U8_AT(state->data, SYSTEM_PENDING_TAG) = 1;
+  key_copy((struct key *)(state->data + SYSTEM_PENDING_ADMIN), admin);
+  U64_AT(state->data, SYSTEM_ADMIN_CHANGE_TIMESTAMP) = (u64)timestamp;
+}
+
+void system_state_clear_pending(const struct account *state) {
+  U8_AT(state->data, SYSTEM_PENDING_TAG) = 0;
+  U64_AT(state->data, SYSTEM_PENDING_ADMIN) = 0;  // the timestamp
 }

@@ -1,4 +1,4 @@
-// The two accounts the system has once: its state (83 bytes) and the main treasury (136 bytes).
+// The state of the system: who administers it and whether it runs. 83 bytes.
 #pragma once
 #include "account.h"
 
@@ -9,15 +9,8 @@
 #define SYSTEM_ADMIN 10
 #define SYSTEM_PENDING_TAG 42
 #define SYSTEM_PENDING_ADMIN 43
-// Where the timestamp lies while a pending admin is stored; without one it moves to offset 43.
+// Where the timestamp lies while a pending admin is stored; without one it takes the admin's place.
 #define SYSTEM_ADMIN_CHANGE_TIMESTAMP 75
-
-#define TREASURY_BYTES 136
-#define TREASURY_TOTAL_BALANCE 0
-#define TREASURY_POOL_CREATION_COUNT 24
-#define TREASURY_POOL_CREATION_FEES 64
-#define TREASURY_LAST_UPDATE 96
-#define TREASURY_LAST_WITHDRAWAL 112
 
 // Seconds since the Unix epoch by the cluster's clock.
 i64 now(void);
@@ -31,5 +24,7 @@ u64 system_check_not_paused(const struct account *state, const struct invocation
 // Writes the pause fields; all three are 0 for a running system.
 void system_state_set_pause(const struct account *state, u64 paused, i64 timestamp, u64 reason);
 
-// Checks that `account` has the address of the main treasury; `error` is what to answer otherwise.
-u64 treasury_check_address(const struct account *account, const struct invocation *call, u64 error);
+// Writes a proposed admin, or none. Without one the encoding is 32 bytes shorter, and the bytes behind it keep
+// what they held.
+void system_state_set_pending(const struct account *state, const struct key *admin, i64 timestamp);
+void system_state_clear_pending(const struct account *state);

@@ -8,6 +8,7 @@ const SYSCALL_NAMES = [
   "sol_create_program_address",
   "sol_curve_validate_point",
   "sol_get_clock_sysvar",
+  "sol_get_rent_sysvar",
   "sol_invoke_signed_c",
   "sol_log_",
   "sol_log_64_",
