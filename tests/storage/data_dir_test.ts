@@ -43,7 +43,13 @@ Deno.test("unfinished files are removed, everything else stays", () =>
 Deno.test("a second process is refused and told who holds the directory; a killed one holds nothing", () =>
   with_directory(async (directory) => {
     const holder = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", path_of(new URL("./lock_holder.ts", import.meta.url)), directory],
+      args: [
+        "run",
+        "--node-modules-dir=manual",
+        "--allow-all",
+        path_of(new URL("./lock_holder.ts", import.meta.url)),
+        directory,
+      ],
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
