@@ -6,6 +6,10 @@ const LINE_HEIGHT = 19;
 const MARGIN = 16;
 const TITLE_HEIGHT = 34;
 
+/** Colours and cursor movements: the picture has its own colours. */
+// deno-lint-ignore no-control-regex
+const CONTROL_SEQUENCE = /\x1b\[[0-9;]*[A-Za-z]|\r/g;
+
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
@@ -42,5 +46,6 @@ export function terminal_picture(title: string, lines: readonly string[]): strin
 
 if (import.meta.main) {
   const input = await new Response(Deno.stdin.readable).text();
-  console.log(terminal_picture(Deno.args[0] ?? "", input.trimEnd().split("\n")));
+  const lines = input.replaceAll(CONTROL_SEQUENCE, "").trimEnd().split("\n");
+  console.log(terminal_picture(Deno.args[0] ?? "", lines));
 }
