@@ -5,6 +5,7 @@ import type { ThreadError } from "@/domain/thread_error.ts";
 import type { SessionDocument } from "@/storage/documents/session_document.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "@/storage/index/schema.ts";
 import { MAX_SESSIONS_ANSWERED } from "@/storage/limits.ts";
+import { in_transaction } from "@/storage/sqlite_transaction.ts";
 
 /** A session as the index knows it. */
 export interface SessionSummary {
@@ -80,14 +81,7 @@ export class StateIndex {
 
   /** Runs `changes` as one. */
   transaction(changes: () => void): void {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      changes();
-      this.#database.exec("COMMIT");
-    } catch (caught) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw caught;
-    }
+    in_transaction(this.#database, changes);
   }
 
   /** Takes a thread in. Throws when another one has the same pool and swap direction. */

@@ -12,6 +12,7 @@ import {
   type OperationRow,
 } from "@/storage/journal/rows.ts";
 import { JOURNAL_SCHEMA, JOURNAL_VERSION } from "@/storage/journal/schema.ts";
+import { in_transaction } from "@/storage/sqlite_transaction.ts";
 
 /** An event with its sequence number. */
 export interface NumberedEvent {
@@ -103,15 +104,7 @@ export class JournalStore {
 
   /** Runs `changes` in one transaction: all of it is on the disk when this returns, or nothing after it throws. */
   transaction(changes: () => void): void {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      changes();
-      this.#database.exec("COMMIT");
-    } catch (caught) {
-      // SQLite ends the transaction itself after some errors.
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw caught;
-    }
+    in_transaction(this.#database, changes);
   }
 
   /** Writes a batch in one transaction. */
