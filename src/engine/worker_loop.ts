@@ -1,6 +1,8 @@
 import type { Clock } from "@/base/clock.ts";
 import { coerce_error } from "@/base/errors.ts";
 import type { Log } from "@/base/log.ts";
+import type { Rng } from "@/base/rng.ts";
+import type { ShareRecipient } from "@/domain/policies/sharing_policy.ts";
 import { draw_interval_ms } from "@/domain/policies/timing_policy.ts";
 import { is_idle, type Planned } from "@/engine/behaviours/planning.ts";
 import { plan_liquidity } from "@/engine/behaviours/liquidity.ts";
@@ -24,9 +26,16 @@ export interface WorkerContext {
   readonly max_shares: number;
 }
 
+/** As many as fit into one transaction, beginning anywhere: over time everybody gets his share. */
+function some_of(recipients: ShareRecipient[], most: number, rng: Rng): ShareRecipient[] {
+  if (recipients.length <= most) return recipients;
+  const first = rng.int(0, recipients.length - 1);
+  return [...recipients.slice(first), ...recipients.slice(0, first)].slice(0, most);
+}
+
 function plan(context: WorkerContext, entry: ThreadEntry): Planned {
   const { thread, pool, rng } = entry;
-  const recipients = context.registry.recipients(entry).slice(0, context.max_shares);
+  const recipients = some_of(context.registry.recipients(entry), context.max_shares, rng);
   const input_balance = context.balances.tokens(thread.input_account);
   const common = { pool, input_balance, recipients, rng };
   return thread.kind === "swap" ? plan_swap({ ...common, thread }) : plan_liquidity({ ...common, thread });
