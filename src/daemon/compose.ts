@@ -33,7 +33,7 @@ import { connect, type Connection } from "@/daemon/connect.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
 import { SealedVault } from "@/daemon/key_vault.ts";
 import { start_embedded_ledger } from "@/daemon/ledger.ts";
-import { open_persistence, type Persistence } from "@/daemon/persistence.ts";
+import { open_persistence, type Persistence, with_sealed_keys } from "@/daemon/persistence.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import type { Localnet } from "@/localnet/mod.ts";
 import { recover, type RecoveryReport } from "@/engine/recovery.ts";
@@ -176,6 +176,10 @@ function wire_methods(engine: Engine, { index }: Persistence, cluster: ClusterIn
   ]);
 }
 
+function named(what: string, problem: string | undefined): string | undefined {
+  return problem === undefined ? undefined : `${what}: ${problem}`;
+}
+
 /** Runs `task` until the service stops; when it fails by itself the service is broken. */
 function run_in_background(
   lifecycle: Lifecycle,
@@ -249,7 +253,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     clock,
   );
   const vault = new SealedVault(persistence.keystore, wallets);
-  vault.restore(keeper.state.wallets.values());
+  with_sealed_keys(() => vault.restore(keeper.state.wallets.values()));
   const engine = wire_engine(config, chain, connection, keeper, vault, seed, clock, broken.resolve);
   listeners.push((block) => engine.feed.on_block(block));
   run_in_background(
@@ -282,9 +286,11 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     methods: wire_methods(engine, persistence, info),
     rpc_client: client,
     problems: () =>
-      [follower.network_problem, keeper.problem, persistence.writer.problem].filter((problem) =>
-        problem !== undefined
-      ),
+      [
+        named("The node cannot be read", follower.network_problem),
+        named("The journal cannot write", keeper.problem),
+        named("A document cannot be written", persistence.writer.problem),
+      ].filter((problem) => problem !== undefined),
     broken: broken.promise,
     lifecycle,
   };

@@ -58,6 +58,18 @@ export function key_source_of(config: Config, layout: Layout): KeySource {
   return { type: "passphrase", passphrase, parameters: layout.keystore };
 }
 
+/** Runs `work` with sealed keys; one that cannot be opened ends it with `ExitError` 78 and the remedy. */
+export function with_sealed_keys<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (caught) {
+    if (!(caught instanceof KeystoreError)) throw caught;
+    const remedy =
+      "cli keys import takes a key from a file; an interrupted cli keys rotate is to be run again";
+    throw new ExitError(EXIT.config, `${caught.message} (${remedy})`);
+  }
+}
+
 /** Opens the keystore for the wallets that there are. Throws `ExitError` 78. */
 export async function unlock(source: KeySource, sealed: string | undefined): Promise<Keystore> {
   try {

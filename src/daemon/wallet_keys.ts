@@ -8,7 +8,7 @@ import type { Config } from "@/daemon/config.ts";
 import { open_wallet_file } from "@/daemon/core_wallet.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { type OfflineState, with_offline_state } from "@/daemon/offline.ts";
-import { key_source_of, unlock } from "@/daemon/persistence.ts";
+import { key_source_of, unlock, with_sealed_keys } from "@/daemon/persistence.ts";
 import { DocumentWriter } from "@/storage/document_writer.ts";
 import { disk } from "@/storage/file_system.ts";
 import type { KeySource } from "@/storage/key_source.ts";
@@ -22,6 +22,12 @@ function wallet_of({ loaded }: OfflineState, thread_id: string): SealedWallet {
   if (wallet !== undefined) return wallet;
   const known = wallets.map((candidate) => candidate.thread_id).slice(0, 10).join(", ");
   throw new ExitError(EXIT.usage, `There is no wallet of ${thread_id}. Known: ${known || "none"}`);
+}
+
+/** A sealed key that tells which key-encryption key is in use: the wallet's own one may be the damaged one. */
+function sealed_like({ loaded }: OfflineState, wallet: SealedWallet): string | undefined {
+  const others = [...loaded.state.wallets.values()].filter(({ thread_id }) => thread_id !== wallet.thread_id);
+  return [...others, wallet].find(({ sealed_key }) => sealed_with(sealed_key) !== undefined)?.sealed_key;
 }
 
 /** Writes newly sealed keys down: they are in the journal and in the document, with its backup, when this resolves. */
@@ -47,7 +53,7 @@ export function export_key(config: Config, thread_id: string, path: string): Pro
   return with_offline_state(config, async (offline) => {
     const wallet = wallet_of(offline, thread_id);
     const keystore = await unlock(key_source_of(config, offline.layout), wallet.sealed_key);
-    const seed = keystore.open(wallet);
+    const seed = with_sealed_keys(() => keystore.open(wallet));
     try {
       await create_wallet_file(path, seed, address_bytes(wallet.wallet_address));
     } catch (caught) {
@@ -83,7 +89,7 @@ export function import_key(config: Config, thread_id: string, path: string): Pro
         `${path} is the key of ${address}, the wallet of ${thread_id} is ${wallet.wallet_address}`;
       throw new ExitError(EXIT.config, `${found}. Give the file of that wallet`);
     }
-    const keystore = await unlock(key_source_of(config, offline.layout), undefined);
+    const keystore = await unlock(key_source_of(config, offline.layout), sealed_like(offline, wallet));
     await reseal(offline, [{ ...wallet, sealed_key: keystore.seal(thread_id, address, seed) }]);
     return address;
   });
@@ -102,7 +108,7 @@ export function rotate_keys(config: Config, target: KeySource): Promise<number> 
     const old = wallets.find(({ sealed_key }) => sealed_with(sealed_key) !== to.key_id);
     const from = await unlock(key_source_of(config, offline.layout), old?.sealed_key);
     const resealed = wallets.map((wallet) => {
-      const seed = opened_by(wallet, from, to);
+      const seed = with_sealed_keys(() => opened_by(wallet, from, to));
       const sealed_key = to.seal(wallet.thread_id, wallet.wallet_address, seed);
       seed.fill(0);
       return { ...wallet, sealed_key };

@@ -1,3 +1,5 @@
+import type { ThreadStatistics } from "@/domain/statistics.ts";
+
 /** Why a session began. */
 export type StartReason = "manual_start" | "resumed";
 /** Why a session ended. `interrupted`: the daemon died, and the next start closed it. */
@@ -24,4 +26,15 @@ export interface ClosedSession extends OpenSession {
   readonly ended_at_ms: number;
   readonly stop_reason: StopReason;
   readonly ending: WalletBalances;
+}
+
+/** What a wallet must hold that held `starting` when the statistics began to count. */
+export function balances_after(starting: WalletBalances, statistics: ThreadStatistics): WalletBalances {
+  const { amount_in, amount_out, amount_shared, amount_received } = statistics;
+  const { pool_fees, network_fees, refilled_tokens, refilled_lamports } = statistics;
+  return {
+    input: starting.input - amount_in + amount_received + refilled_tokens,
+    output: starting.output + amount_out - amount_shared,
+    lamports: starting.lamports - pool_fees - network_fees + refilled_lamports,
+  };
 }

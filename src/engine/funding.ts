@@ -50,7 +50,8 @@ export class FundingService {
 
   /** Looks at a thread's balances and starts a refill when one is due. Returns at once. */
   check(entry: ThreadEntry): void {
-    if (entry.refill_in_flight) return;
+    // What cannot be written down must not be paid.
+    if (entry.refill_in_flight || this.#context.keeper.problem !== undefined) return;
     const need = this.#need(entry);
     if (need.sol === 0n && need.tokens === 0n) return;
     entry.refill_in_flight = true;

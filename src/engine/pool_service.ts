@@ -37,6 +37,7 @@ export class PoolService {
   readonly #clock: Clock;
   readonly #rng: Rng;
   readonly #keeper: StateKeeper;
+  readonly #missing = new Set<Address>();
 
   constructor(parts: {
     chain: Chain;
@@ -66,12 +67,27 @@ export class PoolService {
   /** The pool of this id, which may be any text. Throws `Refusal` when it is not in the registry. */
   get(pool_id: string): Pool {
     const pool = this.#keeper.state.pools.get(pool_id as Address);
-    if (pool !== undefined) return pool;
+    if (pool !== undefined) return this.#present(pool);
     throw new Refusal(
       "pool_not_found",
       `Pool ${pool_id} not found in registry`,
       "list_pools lists the pools that exist; create_pool creates one",
       { pool_id },
+    );
+  }
+
+  /** The pool is in the registry but no longer on the chain: nothing can be done with it. */
+  mark_missing(pool_id: Address): void {
+    this.#missing.add(pool_id);
+  }
+
+  #present(pool: Pool): Pool {
+    if (!this.#missing.has(pool.pool_id)) return pool;
+    throw new Refusal(
+      "pool_not_found",
+      `Pool ${pool.pool_id} is not on the chain any more: the cluster was reset`,
+      "create_pool creates a new one on the new ledger",
+      { pool_id: pool.pool_id },
     );
   }
 

@@ -4,11 +4,12 @@ import { create_rng } from "@/base/rng.ts";
 import type { Log } from "@/base/log.ts";
 import type { Failure } from "@/domain/failure.ts";
 import type { OperationOpened } from "@/domain/service_event.ts";
-import type { WalletBalances } from "@/domain/session.ts";
+import { balances_after, type WalletBalances } from "@/domain/session.ts";
 import type { OutcomeName } from "@/domain/operation.ts";
 import type { Auditor } from "@/engine/auditor.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
 import type { OperationPipeline } from "@/engine/operation_pipeline.ts";
+import type { PoolService } from "@/engine/pool_service.ts";
 import type { Chain } from "@/engine/ports.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
 import { ThreadEntry } from "@/engine/thread_entry.ts";
@@ -23,6 +24,7 @@ export interface RecoveryContext {
   readonly balances: BalanceView;
   readonly auditor: Auditor;
   readonly pipeline: OperationPipeline;
+  readonly pools: PoolService;
   readonly threads: ThreadManager;
   readonly clock: Clock;
   readonly log: Log;
@@ -51,13 +53,14 @@ export interface RecoveryReport {
 }
 
 async function audit_pools(context: RecoveryContext): Promise<string[]> {
-  const { chain, keeper, auditor, log } = context;
+  const { chain, keeper, pools, auditor, log } = context;
   const missing: string[] = [];
   for (const pool of keeper.state.pools.values()) {
     chain.watch(pool.pool_id);
     const reading = await chain.find_pool(pool);
     if (reading === undefined) {
       missing.push(pool.pool_id);
+      pools.mark_missing(pool.pool_id);
       log.error("A pool is not on the chain: the cluster may have been reset", { pool_id: pool.pool_id });
       continue;
     }
@@ -82,18 +85,27 @@ function restore_threads(context: RecoveryContext): ThreadEntry[] {
   return restored;
 }
 
-async function restore_balances(context: RecoveryContext, entries: readonly ThreadEntry[]) {
-  const { chain, balances } = context;
-  const threads = entries.map(({ thread }) => thread);
-  const read = await chain.read_balances(threads);
-  const differences: BalanceDifference[] = [];
+async function restore_balances(context: RecoveryContext, entries: readonly ThreadEntry[]): Promise<void> {
+  const read = await context.chain.read_balances(entries.map(({ thread }) => thread));
   for (const [index, entry] of entries.entries()) {
     const on_chain = read[index];
-    if (on_chain === undefined) continue;
-    balances.start_thread_at(entry.thread, on_chain);
+    if (on_chain !== undefined) context.balances.start_thread_at(entry.thread, on_chain);
+  }
+}
+
+/**
+ * Threads whose wallets do not hold what their last session began with, more or less what it has moved since. Shares and
+ * refills that arrived after its end are in the statistics, so they are no difference.
+ */
+function find_differences(context: RecoveryContext, entries: readonly ThreadEntry[]): BalanceDifference[] {
+  const differences: BalanceDifference[] = [];
+  for (const entry of entries) {
     const { session, closed_session } = entry.configuration;
-    const saved = session === null ? closed_session?.ending : undefined;
-    if (saved === undefined || same_balances(saved, on_chain)) continue;
+    const starting = (session ?? closed_session)?.starting;
+    if (starting === undefined) continue;
+    const saved = balances_after(starting, entry.statistics);
+    const on_chain = context.balances.of_thread(entry.thread);
+    if (same_balances(saved, on_chain)) continue;
     differences.push({ thread_id: entry.thread.thread_id, saved, on_chain });
   }
   return differences;
@@ -130,13 +142,29 @@ async function settle_open(
   return settled;
 }
 
+/** When each thread was last known to live: an operation that is settled only now says nothing about that. */
+function last_signs_of_life(
+  entries: readonly ThreadEntry[],
+  open: readonly OperationOpened[],
+): ReadonlyMap<string, number> {
+  const signs = new Map(entries.map(({ thread, configuration, statistics }) => {
+    const started_at_ms = configuration.session?.started_at_ms ?? 0;
+    return [thread.thread_id, Math.max(started_at_ms, statistics.last_operation_at_ms ?? 0)];
+  }));
+  for (const { thread_id, at_ms } of open) signs.set(thread_id, Math.max(signs.get(thread_id) ?? 0, at_ms));
+  return signs;
+}
+
 /** A session that was open when the daemon died ends with its last sign of life. */
-function close_interrupted(context: RecoveryContext, entries: readonly ThreadEntry[]): ThreadEntry[] {
+function close_interrupted(
+  context: RecoveryContext,
+  entries: readonly ThreadEntry[],
+  signs_of_life: ReadonlyMap<string, number>,
+): ThreadEntry[] {
   const interrupted = entries.filter(({ status }) => status === "running");
   for (const entry of interrupted) {
     const { thread_id } = entry.thread;
-    const started_at_ms = entry.configuration.session?.started_at_ms ?? context.clock.now_ms();
-    const at_ms = Math.max(started_at_ms, entry.statistics.last_operation_at_ms ?? 0);
+    const at_ms = signs_of_life.get(thread_id) ?? context.clock.now_ms();
     const balances = context.balances.of_thread(entry.thread);
     context.keeper.record({ type: "thread_stopped", thread_id, at_ms, reason: "interrupted", balances });
   }
@@ -155,12 +183,15 @@ export async function recover(
   const { keeper, threads, log } = context;
   const pools_missing = await audit_pools(context);
   const entries = restore_threads(context);
-  const balance_differences = await restore_balances(context, entries);
-  for (const difference of balance_differences) {
-    log.warn("A thread's balances are not what its last session left", { ...difference });
-  }
+  await restore_balances(context, entries);
+  const signs_of_life = last_signs_of_life(entries, open_operations);
   const operations_settled = await settle_open(context, open_operations, pools_missing);
-  const interrupted = close_interrupted(context, entries);
+  const present = entries.filter(({ pool }) => !pools_missing.includes(pool.pool_id));
+  const balance_differences = find_differences(context, present);
+  for (const difference of balance_differences) {
+    log.warn("A thread's balances are not what its operations have left", { ...difference });
+  }
+  const interrupted = close_interrupted(context, entries, signs_of_life);
   const stopped_by_daemon = entries.filter(({ configuration }) =>
     configuration.closed_session?.stop_reason === "daemon_stop" && configuration.status === "stopped"
   );

@@ -2,7 +2,7 @@ import { FailureError } from "@/domain/failure.ts";
 import { Cluster } from "@/chain/cluster.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
-import { open_ledger_for_reading } from "@/daemon/ledger.ts";
+import { ledger_path_of, open_ledger_for_reading } from "@/daemon/ledger.ts";
 import { with_offline_state } from "@/daemon/offline.ts";
 import type { StateDifference } from "@/daemon/state_check/difference.ts";
 import { compare_state, fold_journal } from "@/daemon/state_check/journal_check.ts";
@@ -11,6 +11,7 @@ import { check_sessions } from "@/daemon/state_check/session_check.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import type { StorageReport } from "@/storage/failure.ts";
 import { disk } from "@/storage/file_system.ts";
+import { layout_of } from "@/storage/layout.ts";
 
 /** What `verify-state` reports. */
 export interface StateCheck {
@@ -39,12 +40,20 @@ async function with_cluster<T>(config: Config, work: (cluster: Cluster) => Promi
   }
 }
 
+/** A directory that holds no state proves nothing, and looking at it must not make one. */
+async function require_file(path: string): Promise<void> {
+  if (await disk.status(path) !== undefined) return;
+  throw new ExitError(EXIT.config, `There is no ${path}: nothing to compare. Check --data-dir`);
+}
+
 /**
  * Compares everything that a stopped daemon has left: documents, journal, session files and the ledger's own blocks.
  * Throws `ExitError`: 73 while a daemon runs there, 78 when the journal no longer begins at its first event.
  */
-export function check_state(config: Config): Promise<StateCheck> {
-  return with_offline_state(config, async ({ layout, loaded }) => {
+export async function check_state(config: Config): Promise<StateCheck> {
+  await require_file(layout_of(config.daemon.data_directory).journal);
+  if (config.solana.rpc_url === EMBEDDED) await require_file(ledger_path_of(config));
+  return await with_offline_state(config, async ({ layout, loaded }) => {
     const { journal, state, reports, ended_sessions } = loaded;
     if (journal.pruned_up_to > 0) {
       throw new ExitError(

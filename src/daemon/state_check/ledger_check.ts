@@ -1,6 +1,8 @@
 import type { Address } from "@/domain/address.ts";
 import { is_operation } from "@/domain/contract_call.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { OperationEffects } from "@/domain/operation.ts";
+import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
 import type { Thread } from "@/domain/thread.ts";
 import { observe_effects } from "@/engine/observed_effects.ts";
 import { each_block } from "@/chain/block_history.ts";
@@ -48,16 +50,34 @@ function difference(subject: string, expected: string, found: string): StateDiff
   return { between: "journal and ledger", subject, expected, found };
 }
 
-/** What the ledger says about one operation, in the journal's terms. */
-function ledger_text(
-  transaction: LandedTransaction,
-  thread: Thread,
-  shares: Parameters<typeof observe_effects>[1],
-) {
-  const { amount_in, amount_out, pool_fee, network_fee } = observe_effects(thread, shares, transaction);
+/** What the ledger says about one operation. */
+function ledger_text(transaction: LandedTransaction, thread: Thread, opened: OperationOpened): string {
+  const call = transaction.calls.find(is_operation);
+  const effects = observe_effects(thread, opened.shares, transaction);
   const outcome = transaction.error === null ? "landed_ok" : "landed_error";
-  const place = `slot ${transaction.slot}, index ${transaction.index}`;
-  return `${outcome} at ${place}: ${amount_in} in, ${amount_out} out, fees ${pool_fee} + ${network_fee}`;
+  return operation_text(`${call?.name} of ${call?.amount}`, outcome, transaction, effects);
+}
+
+/** What the journal says about it. */
+function journal_text(opened: OperationOpened, ended: OperationEnded): string {
+  const { outcome, slot, index, compute_units, effects } = ended;
+  if (slot === null || effects === null) return "in no block";
+  return operation_text(
+    `${opened.kind} of ${opened.amount}`,
+    outcome,
+    { slot, index, compute_units },
+    effects,
+  );
+}
+
+function operation_text(
+  what: string,
+  outcome: string,
+  place: { readonly slot: number; readonly index: number | null; readonly compute_units: number | null },
+  { amount_in, amount_out, pool_fee, network_fee }: OperationEffects,
+): string {
+  return `${what}, ${outcome} at slot ${place.slot}, index ${place.index}, with ${place.compute_units} compute units: ` +
+    `${amount_in} in, ${amount_out} out, fees ${pool_fee} + ${network_fee}`;
 }
 
 /**
@@ -93,13 +113,8 @@ export async function check_ledger(
     }
     const thread = fold.state.threads.get(opened.thread_id)?.thread;
     if (thread === undefined) continue;
-    const on_ledger = transaction === undefined
-      ? "in no block"
-      : ledger_text(transaction, thread, opened.shares);
-    const in_journal = !counted_as_landed || ended.effects === null
-      ? "in no block"
-      : `${ended.outcome} at slot ${ended.slot}, index ${ended.index}: ${ended.effects.amount_in} in, ` +
-        `${ended.effects.amount_out} out, fees ${ended.effects.pool_fee} + ${ended.effects.network_fee}`;
+    const on_ledger = transaction === undefined ? "in no block" : ledger_text(transaction, thread, opened);
+    const in_journal = journal_text(opened, ended);
     if (on_ledger !== in_journal) differences.push(difference(signature, on_ledger, in_journal));
   }
   return { landed_on_ledger: seen.size, landed_in_journal, open, open_landed, beyond_ledger, differences };

@@ -1,3 +1,4 @@
+import { error_line } from "@/base/errors.ts";
 import { parse_json, stringify_json } from "@/base/json.ts";
 import type { StateDifference } from "@/daemon/state_check/difference.ts";
 import type { JournalSession } from "@/daemon/state_check/journal_check.ts";
@@ -11,14 +12,29 @@ import { type Layout, thread_sessions_directory } from "@/storage/layout.ts";
 import type { EndedSession } from "@/storage/recovery.ts";
 import { is_session_file } from "@/storage/session_files.ts";
 
-/** The sessions of one thread by the exact time of their start. */
-async function read_sessions(fs: FileSystem, layout: Layout, thread_id: string) {
+/** The sessions of one thread by the exact time of their start; files that cannot be read are differences. */
+async function read_sessions(
+  fs: FileSystem,
+  layout: Layout,
+  thread_id: string,
+  differences: StateDifference[],
+) {
   const directory = thread_sessions_directory(layout, thread_id);
   const documents = new Map<number, SessionDocument>();
   for (const name of (await fs.list(directory)).filter(is_session_file)) {
-    const bytes = await fs.read(`${directory}/${name}`);
-    const document = decode_session(new TextDecoder().decode(bytes ?? new Uint8Array()));
-    documents.set(document.session_info.start_time_ms, document);
+    const path = `${directory}/${name}`;
+    try {
+      const document = decode_session(new TextDecoder().decode(await fs.read(path) ?? new Uint8Array()));
+      documents.set(document.session_info.start_time_ms, document);
+    } catch (caught) {
+      const found = error_line(caught);
+      differences.push({
+        between: "journal and sessions",
+        subject: path,
+        expected: "a session document",
+        found,
+      });
+    }
   }
   return documents;
 }
@@ -47,7 +63,7 @@ export async function check_sessions(
   const differences: StateDifference[] = [];
   const by_thread = Map.groupBy(sessions, ({ thread }) => thread.thread_id);
   for (const [thread_id, expected] of by_thread) {
-    const documents = await read_sessions(fs, layout, thread_id);
+    const documents = await read_sessions(fs, layout, thread_id, differences);
     for (const { thread, session, statistics } of expected) {
       if (to_be_written.has(key_of(thread_id, session))) continue;
       const wanted = as_read(encode_session(thread, session, statistics));

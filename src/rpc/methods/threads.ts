@@ -49,7 +49,10 @@ export function thread_methods(pools: PoolService, threads: ThreadManager): Meth
       "start_thread",
       "Starts a thread; its statistics begin at zero",
       { thread_id: thread_id_param },
-      ({ thread_id }) => changed(threads.start(thread_id)),
+      ({ thread_id }) => {
+        pools.get(threads.get(thread_id).thread.pool_id);
+        return changed(threads.start(thread_id));
+      },
     ),
     method(
       "stop_thread",
