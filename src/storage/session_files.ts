@@ -25,10 +25,9 @@ export function is_session_file(name: string): boolean {
 
 async function directory_for(fs: FileSystem, layout: Layout, thread_id: string): Promise<string> {
   const directory = thread_sessions_directory(layout, thread_id);
-  if (await fs.status(directory) === undefined) {
-    await fs.make_directory(directory, DIRECTORY_MODE);
-    await fs.sync_directory(layout.sessions_directory);
-  }
+  if (await fs.status(directory) === undefined) await fs.make_directory(directory, DIRECTORY_MODE);
+  // Also when it is there already: an earlier try may have made it and failed before its name was on the disk.
+  await fs.sync_directory(layout.sessions_directory);
   return directory;
 }
 

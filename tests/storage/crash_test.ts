@@ -132,22 +132,25 @@ function fold(events: readonly ServiceEvent[]): ServiceState {
   return state;
 }
 
-/** The documents of the sessions that these events end, as texts in any order. */
+/**
+ * The documents of the sessions that these events end, as texts in any order. An operation that ends after its session
+ * belongs to it.
+ */
 function sessions_of(events: readonly ServiceEvent[]): string[] {
   const state = empty_state();
-  const sessions: string[] = [];
+  const sessions = new Map<string, string>();
   for (const event of events) {
     apply_event(state, event);
-    if (event.type !== "thread_stopped") continue;
+    if (event.type !== "thread_stopped" && event.type !== "operation_ended") continue;
     const configuration = state.threads.get(event.thread_id);
     const statistics = state.statistics.get(event.thread_id)?.current;
-    assert(configuration?.closed_session && statistics);
-    sessions.push(Deno.inspect(
-      encode_session(configuration.thread, configuration.closed_session, statistics),
-      { depth: 9 },
-    ));
+    if (!configuration?.closed_session || configuration.session !== null) continue;
+    assert(statistics);
+    const document = encode_session(configuration.thread, configuration.closed_session, statistics);
+    const key = `${event.thread_id} ${configuration.closed_session.started_at_ms}`;
+    sessions.set(key, Deno.inspect(document, { depth: 9 }));
   }
-  return sessions.sort();
+  return [...sessions.values()].sort();
 }
 
 async function sessions_on(disk: MemoryDisk): Promise<string[]> {
