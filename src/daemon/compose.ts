@@ -23,7 +23,7 @@ import { ThreadRegistry } from "@/engine/thread_registry.ts";
 import { BlockFollower } from "@/chain/block_follower.ts";
 import { BlockhashSource } from "@/chain/blockhash_source.ts";
 import { Cluster } from "@/chain/cluster.ts";
-import { deployment_addresses } from "@/chain/program/addresses.ts";
+import { deployment_addresses, type DeploymentAddresses } from "@/chain/program/addresses.ts";
 import type { Signer } from "@/chain/signer.ts";
 import { SolanaChain } from "@/chain/solana_chain.ts";
 import { Wallets } from "@/chain/wallets.ts";
@@ -67,13 +67,12 @@ export interface Service {
 /** What listens to the chain, and what speaks to it. */
 function wire_chain(
   config: Config,
-  client: JsonRpcClient,
+  cluster: Cluster,
+  deployment: DeploymentAddresses,
   core: Signer,
   connection: Connection,
   clock: Clock,
 ) {
-  const cluster = new Cluster(client, config.solana.commitment);
-  const deployment = deployment_addresses(config.solana.program_id);
   const listeners: ((block: FollowedBlock) => void)[] = [];
   const blockhashes = new BlockhashSource(clock, connection.blockhash);
   const follower = new BlockFollower({
@@ -91,7 +90,7 @@ function wire_chain(
   follower.watch(core.address);
   follower.watch(deployment.system_state);
   const chain = new SolanaChain({ cluster, follower, blockhashes, wallets, core, deployment });
-  return { cluster, follower, chain, wallets, listeners };
+  return { follower, chain, wallets, listeners };
 }
 
 /** The engine on its ports. */
@@ -243,11 +242,13 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   if (ledger !== undefined) watch_ledger(ledger, lifecycle, broken.resolve);
   const client = new JsonRpcClient(ledger?.url ?? config.solana.rpc_url);
   const { program_id, commitment } = config.solana;
-  const probe = new Cluster(client, commitment);
-  const connection = await connect(probe, config, deployment_addresses(program_id), core.address);
-  const { cluster, follower, chain, wallets, listeners } = wire_chain(
+  const cluster = new Cluster(client, commitment);
+  const deployment = deployment_addresses(program_id);
+  const connection = await connect(cluster, config, deployment, core.address);
+  const { follower, chain, wallets, listeners } = wire_chain(
     config,
-    client,
+    cluster,
+    deployment,
     core,
     connection,
     clock,
