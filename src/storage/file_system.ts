@@ -73,7 +73,12 @@ async function lock_file(path: string, text: string): Promise<FileLock | string>
     }
     await file.truncate(0);
     await file.write(new TextEncoder().encode(text));
-    return { release: () => file.close() };
+    const release = () => {
+      // A child that this process forks just now holds a copy of the descriptor for a moment: closing is not enough.
+      file.unlockSync();
+      file.close();
+    };
+    return { release };
   } catch (caught) {
     file.close();
     throw caught;

@@ -49,7 +49,9 @@ export class LedgerLock {
     );
   }
 
+  /** Unlocks before it closes: a child that this process forks just now holds a copy of the descriptor for a moment. */
   release(): void {
+    this.#file.unlockSync();
     this.#file.close();
   }
 }
