@@ -12,6 +12,7 @@ import {
   PROGRAM,
   type ProgramTarget,
 } from "./linker/build.ts";
+import { PLANTED_DIRECTORY, variants_difference } from "./planted/variants.ts";
 
 /** What differs between a committed binary and its sources, or undefined. */
 async function difference(target: ProgramTarget, directory: string): Promise<string | undefined> {
@@ -37,9 +38,13 @@ async function verify(directory: string): Promise<number> {
       return 1;
     }
   }
-  console.log(
-    `Verified: ${targets.map((target) => target.binary).join(" and ")} are what their sources compile to`,
-  );
+  const found = await variants_difference(`${directory}/planted`);
+  if (found) {
+    console.error(`Not verified: ${found}. Remedy: run tools/build_planted.ts and commit the result`);
+    return 1;
+  }
+  const verified = [...targets.map((target) => target.binary), PLANTED_DIRECTORY];
+  console.log(`Verified: ${verified.join(", ")} are what their sources compile to`);
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "errors.h"
 #include "instructions.h"
 #include "log.h"
+#include "planted_bugs.h"
 #include "system_state.h"
 #include "treasury.h"
 #include "utf8.h"
@@ -54,8 +55,10 @@ u64 donate_sol(const struct invocation *call) {
   TRY(system_transfer(call, &all[DONOR], &all[TREASURY], amount));
   struct treasury treasury;
   treasury_open(&treasury, &all[TREASURY]);
-  U64_AT(treasury.fields, TREASURY_DONATION_COUNT) += 1;
-  U64_AT(treasury.fields, TREASURY_TOTAL_DONATIONS) += amount;
+  if (!PLANTED(DONATION_NOT_COUNTED)) {
+    U64_AT(treasury.fields, TREASURY_DONATION_COUNT) += 1;
+    U64_AT(treasury.fields, TREASURY_TOTAL_DONATIONS) += amount;
+  }
   TRY(treasury_close(&treasury, now()));
   LOG_NUMBER("Donated lamports: ", amount);
   log_message(call);

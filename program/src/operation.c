@@ -1,11 +1,14 @@
 #include "operation.h"
 
 #include "errors.h"
+#include "planted_bugs.h"
 #include "system_state.h"
 
 u64 operation_check_user(const struct invocation *call) {
   if (!call->accounts[USER].is_signer)
     return MISSING_REQUIRED_SIGNATURE;
+  if (PLANTED(SYSTEM_PAUSE_IGNORED))
+    return system_state_check(&call->accounts[OPERATION_SYSTEM_STATE], call);
   return system_check_not_paused(&call->accounts[OPERATION_SYSTEM_STATE], call);
 }
 

@@ -2,6 +2,7 @@
 
 #include "cpi.h"
 #include "errors.h"
+#include "planted_bugs.h"
 #include "rent.h"
 #include "token_account.h"
 
@@ -62,7 +63,8 @@ static u64 create_lp_mint(const struct pool_accounts *accounts, u64 side) {
   const struct account *all = accounts->call->accounts;
   struct creation mint = {CREATE_LP_MINT_A + side, &accounts->lp_mint[side], &TOKEN_PROGRAM, MINT_BYTES};
   TRY(create(accounts->call, &mint));
-  u64 decimals = mint_decimals(&all[CREATE_FIRST_MINT + side]);
+  u64 position = PLANTED(LP_DECIMALS_SWAPPED) ? SIDE_B - side : side;
+  u64 decimals = mint_decimals(&all[CREATE_FIRST_MINT + position]);
   return token_initialize_mint(accounts->call, &all[mint.index], decimals, &all[CREATE_POOL],
                                &all[CREATE_RENT]);
 }

@@ -1,6 +1,7 @@
 #include "errors.h"
 #include "instructions.h"
 #include "log.h"
+#include "planted_bugs.h"
 #include "pool_admin.h"
 
 #define ARGUMENT_OPERATIONS 0
@@ -27,7 +28,7 @@ static void write_flags(const struct account *pool, u64 flags) {
 }
 
 u64 pause_pool(const struct invocation *call) {
-  TRY(pool_admin_check(call));
+  TRY(PLANTED(PAUSE_BY_ANYBODY) ? pool_admin_check_pool(call) : pool_admin_check(call));
   const struct account *pool = &call->accounts[POOL_ADMIN_POOL];
   write_flags(pool, U8_AT(pool->data, POOL_FLAGS) | flags_of_argument(call));
   return SUCCESS;

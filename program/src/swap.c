@@ -5,6 +5,7 @@
 #include "log.h"
 #include "math.h"
 #include "operation.h"
+#include "planted_bugs.h"
 #include "token_account.h"
 
 // The input mint that stands first in the data is ignored: the user's input account decides the direction.
@@ -28,8 +29,10 @@ static u64 check_pool(const struct invocation *call) {
   TRY(operation_check_user(call));
   TRY(pool_check(pool, call, (const struct key *)(ARGUMENTS(call) + ARGUMENT_POOL_ID)));
   u64 flags = U8_AT(pool->data, POOL_FLAGS);
-  if (flags & FLAG_SWAPS_PAUSED)
+  if ((flags & FLAG_SWAPS_PAUSED) && !PLANTED(SWAP_IGNORES_PAUSE))
     return POOL_SWAPS_PAUSED;
+  if (PLANTED(SWAP_BY_ANYBODY))
+    return SUCCESS;
   if ((flags & FLAG_OWNER_ONLY_SWAPS) && !key_equal(all[USER].key, pool_key(pool, POOL_OWNER, SIDE_A)))
     return SWAP_ACCESS_RESTRICTED;
   return SUCCESS;
@@ -75,6 +78,21 @@ static void log_mismatch(u64 expected, u64 calculated) {
   line_end(&line);
 }
 
+// Amount times ratio, in 128 bits, rounded down.
+INLINE void exchange(const struct trade *trade, u64 ratio_in, u64 ratio_out, struct quotient *output) {
+  if (PLANTED(SWAP_RATIO_UPSIDE_DOWN) && trade->input_side == SIDE_B) {
+    mul_div(trade->amount_in, ratio_in, ratio_out, output);
+    return;
+  }
+  mul_div(trade->amount_in, ratio_out, ratio_in, output);
+  if (PLANTED(SWAP_PRODUCT_WRAPS)) {
+    output->value = trade->amount_in * ratio_out / ratio_in;
+    output->overflow = 0;
+  }
+  if (PLANTED(SWAP_ROUNDS_UP) && trade->input_side == SIDE_A && output->remainder)
+    output->value += 1;
+}
+
 static u64 compute_output(const struct invocation *call, struct trade *trade) {
   const struct account *pool = &call->accounts[POOL];
   u64 is_exact = U8_AT(pool->data, POOL_FLAGS) & FLAG_EXACT_EXCHANGE;
@@ -82,20 +100,29 @@ static u64 compute_output(const struct invocation *call, struct trade *trade) {
   u64 ratio_out = U64_AT(pool->data, POOL_RATIO_A + trade->output_side * 8);
   u64 expected = U64_AT(ARGUMENTS(call), ARGUMENT_EXPECTED_OUT);
   struct quotient output;
-  mul_div(trade->amount_in, ratio_out, ratio_in, &output);
-  if (is_exact && output.remainder)
+  exchange(trade, ratio_in, ratio_out, &output);
+  if (is_exact && output.remainder && !PLANTED(SWAP_IGNORES_EXACT))
     return AMOUNT_MISMATCH;
   if (output.overflow)
     return SWAP_OUTPUT_OVERFLOW;
   if (output.value == 0)
     return INVALID_ARGUMENT;
-  if (output.value != expected) {
+  if (output.value != expected && !PLANTED(SWAP_IGNORES_EXPECTATION)) {
     log_mismatch(expected, output.value);
     return AMOUNT_MISMATCH;
   }
-  if (*pool_liquidity(pool, trade->output_side) < output.value)
+  u64 there = *pool_liquidity(pool, trade->output_side);
+  if (PLANTED(SWAP_LOOKS_AT_VAULT))
+    there = token_account_amount(&call->accounts[VAULT + trade->output_side]);
+  if (PLANTED(SWAP_PAYS_WHAT_IS_THERE) && there < output.value)
+    output.value = there;
+  if (there < output.value)
     return INSUFFICIENT_FUNDS;
   trade->amount_out = output.value;
+  if (PLANTED(SWAP_LEAVES_REMAINDER)) {
+    mul_div(trade->amount_out, ratio_in, ratio_out, &output);
+    trade->amount_in = output.value + (output.remainder ? 1 : 0);
+  }
   return SUCCESS;
 }
 
@@ -109,7 +136,8 @@ static u64 move_tokens(const struct invocation *call, const struct trade *trade)
                            trade->amount_out};
   TRY(token_transfer(&user, &in));
   TRY(token_transfer(&pool, &out));
-  TRY(liquidity_add(&all[POOL], trade->input_side, trade->amount_in));
+  u64 booked_side = PLANTED(SWAP_BOOKS_OTHER_SIDE) ? trade->output_side : trade->input_side;
+  TRY(liquidity_add(&all[POOL], booked_side, trade->amount_in));
   return liquidity_take(&all[POOL], trade->output_side, trade->amount_out);
 }
 
@@ -135,7 +163,11 @@ u64 swap(const struct invocation *call) {
   TRY(check_tokens(call, &trade));
   TRY(compute_output(call, &trade));
   const struct account *pool = &call->accounts[POOL];
-  struct fee fee = {U64_AT(pool->data, POOL_SWAP_FEE), POOL_COLLECTED_SWAP_FEES};
+  u64 rate = PLANTED(SWAP_CHARGES_LIQUIDITY_FEE) ? POOL_LIQUIDITY_FEE : POOL_SWAP_FEE;
+  u64 counter = POOL_COLLECTED_SWAP_FEES;
+  if (PLANTED(SWAP_FEE_COUNTED_ELSEWHERE))
+    counter = POOL_COLLECTED_LIQUIDITY_FEES;
+  struct fee fee = {U64_AT(pool->data, rate), counter};
   TRY(fee_collect(call, &call->accounts[USER], pool, &fee));
   TRY(move_tokens(call, &trade));
   log_summary(&trade, fee.lamports);

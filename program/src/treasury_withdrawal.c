@@ -3,6 +3,7 @@
 #include "instructions.h"
 #include "log.h"
 #include "math.h"
+#include "planted_bugs.h"
 #include "rent.h"
 #include "system_state.h"
 #include "treasury.h"
@@ -57,6 +58,8 @@ static u64 check_rate(const struct treasury *treasury, u64 amount, i64 time) {
   i64 last = (i64)U64_AT(treasury->fields, TREASURY_LAST_WITHDRAWAL);
   if (last > time || (last != 0 && time - last < COOLDOWN_SECONDS))
     return INVALID_INSTRUCTION_DATA;
+  if (PLANTED(TREASURY_WITHOUT_LIMIT))
+    return SUCCESS;
   return amount > hourly_rate(treasury) ? INVALID_INSTRUCTION_DATA : SUCCESS;
 }
 

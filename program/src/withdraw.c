@@ -4,6 +4,7 @@
 #include "instructions.h"
 #include "log.h"
 #include "operation.h"
+#include "planted_bugs.h"
 #include "token_account.h"
 
 #define ARGUMENT_MINT 0
@@ -13,10 +14,12 @@
 static u64 check_pool(const struct invocation *call) {
   const struct account *pool = &call->accounts[POOL];
   // A zero amount is noticed before the signature and the pause, unlike in a deposit.
-  if (U64_AT(ARGUMENTS(call), ARGUMENT_AMOUNT) == 0)
+  if (U64_AT(ARGUMENTS(call), ARGUMENT_AMOUNT) == 0 && !PLANTED(WITHDRAWAL_OF_NOTHING))
     return INVALID_ARGUMENT;
   TRY(operation_check_user(call));
   TRY(pool_check(pool, call, (const struct key *)(ARGUMENTS(call) + ARGUMENT_POOL_ID)));
+  if (PLANTED(WITHDRAWAL_IGNORES_PAUSE))
+    return SUCCESS;
   return U8_AT(pool->data, POOL_FLAGS) & FLAG_LIQUIDITY_PAUSED ? POOL_LIQUIDITY_PAUSED : SUCCESS;
 }
 
@@ -49,6 +52,18 @@ static u64 check_pool_tokens(const struct invocation *call, u64 side) {
   return mint_check_authority(&all[MINT + side], pool->key);
 }
 
+// The side whose vault pays.
+INLINE u64 paying_side(const struct account *all, u64 side) {
+  u64 same_decimals = mint_decimals(&all[MINT + SIDE_A]) == mint_decimals(&all[MINT + SIDE_B]);
+  return PLANTED(WITHDRAWAL_FROM_OTHER_VAULT) && same_decimals ? SIDE_B - side : side;
+}
+
+// What is paid for LP tokens: their amount.
+INLINE u64 paid(const struct account *vault, u64 amount) {
+  u64 there = token_account_amount(vault);
+  return PLANTED(WITHDRAWAL_SHORT_BURNS_ALL) && there < amount ? there : amount;
+}
+
 // Neither the LP balance nor the vault is checked beforehand: the token program refuses what is not there.
 static u64 move_tokens(const struct invocation *call, u64 side, u64 amount) {
   const struct account *all = call->accounts;
@@ -56,10 +71,15 @@ static u64 move_tokens(const struct invocation *call, u64 side, u64 amount) {
   pool_signer(&signer, &all[POOL]);
   struct caller user = {call, 0}, pool = {call, &signer};
   struct token_move in = {&all[USER_INPUT], &all[MINT + side], &all[USER], amount};
-  struct token_move out = {&all[VAULT + side], &all[USER_OUTPUT], &all[POOL], amount};
-  TRY(token_burn(&user, &in));
+  const struct account *vault = &all[VAULT + paying_side(all, side)];
+  u64 payment = paid(vault, amount);
+  struct token_move out = {vault, &all[USER_OUTPUT], &all[POOL], payment};
+  if (!PLANTED(WITHDRAWAL_WITHOUT_BURN))
+    TRY(token_burn(&user, &in));
   TRY(token_transfer(&pool, &out));
-  return liquidity_take(&all[POOL], side, amount);
+  if (PLANTED(WITHDRAWAL_NOT_BOOKED))
+    return SUCCESS;
+  return liquidity_take(&all[POOL], side, payment);
 }
 
 // Parsers look for the line of success as the fourth from the end.
@@ -87,6 +107,8 @@ u64 withdraw(const struct invocation *call) {
   TRY(check_pool_tokens(call, side));
   struct fee fee = {U64_AT(pool->data, POOL_LIQUIDITY_FEE), POOL_COLLECTED_LIQUIDITY_FEES};
   TRY(fee_collect(call, &call->accounts[USER], pool, &fee));
+  if (PLANTED(WITHDRAWAL_PAYS_TWO_FEES))
+    TRY(fee_collect(call, &call->accounts[USER], pool, &fee));
   TRY(operation_check_token_program(call));
   u64 amount = U64_AT(ARGUMENTS(call), ARGUMENT_AMOUNT);
   TRY(move_tokens(call, side, amount));

@@ -61,3 +61,5 @@ export const BLOCKS_PER_LISTING = 5_000;
 export const SLOTS_LOOKED_AHEAD = 1_000;
 /** Requests that are under way when the daemon stops may finish within this time. */
 export const HTTP_DRAIN_MS = 2_000;
+/** The clock of the embedded ledger goes at most this far before or behind the machine's: ten years. */
+export const MAX_CLOCK_OFFSET_SECONDS = 315_360_000;

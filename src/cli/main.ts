@@ -1,7 +1,7 @@
 import "@/cli/quiet_start.ts";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { coerce_error } from "@/base/errors.ts";
-import { MAX_DEMO_SECONDS, MAX_PORT, MAX_SEED } from "@/base/limits.ts";
+import { MAX_CLOCK_OFFSET_SECONDS, MAX_DEMO_SECONDS, MAX_PORT, MAX_SEED } from "@/base/limits.ts";
 import { run_call } from "@/cli/commands/call.ts";
 import { run_demo } from "@/cli/commands/demo.ts";
 import { run_keys_export, run_keys_import, run_keys_rotate } from "@/cli/commands/keys.ts";
@@ -11,6 +11,7 @@ import { run_serve } from "@/cli/commands/serve.ts";
 import { run_verify_state } from "@/cli/commands/verify_state.ts";
 import { print_aside } from "@/cli/output.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
+import { type Address, parse_address } from "@/domain/address.ts";
 
 const DEFAULT_DEMO_SECONDS = 30;
 
@@ -22,23 +23,51 @@ function whole_number(low: number, high: number) {
   };
 }
 
+function address(text: string): Address {
+  const parsed = parse_address(text);
+  if (parsed !== undefined) return parsed;
+  throw new InvalidArgumentError("Expected a base58 address of 32 bytes.");
+}
+
+function clock_offset(text: string): number {
+  const value = Number(text);
+  if (/^[+-]?\d+$/.test(text) && Math.abs(value) <= MAX_CLOCK_OFFSET_SECONDS) return value;
+  const most = MAX_CLOCK_OFFSET_SECONDS;
+  throw new InvalidArgumentError(`Expected a whole number of seconds from -${most} to ${most}.`);
+}
+
 type Ended = (exit_code: number) => void;
 const port = whole_number(0, MAX_PORT);
 
+/** What the embedded ledger of a command begins with. */
+function on_embedded_ledger(command: Command): Command {
+  return command
+    .option("--localnet-port <n>", "port of the embedded ledger, 0 for any free one", port)
+    .option("--program <file>", "contract binary for the embedded ledger")
+    .option(
+      "--account <file...>",
+      "accounts of a new ledger: files of `solana account --output json`, or folders",
+    )
+    .option("--clock-offset <seconds>", "how far the ledger's time is before the machine's", clock_offset);
+}
+
 function add_daemon_commands(program: Command, ended: Ended): void {
-  program.command("serve").description("run the daemon")
+  on_embedded_ledger(program.command("serve")).description("run the daemon")
     .option("--config <file>", "settings (TOML)")
     .option("--port <n>", "port of the JSON-RPC interface, 0 for any free one", port)
     .option("--data-dir <dir>", "where wallets and documents are kept")
-    .option("--localnet-port <n>", "port of the embedded ledger, 0 for any free one", port)
-    .option("--program <file>", "contract binary for the embedded ledger")
     .action(async (options) => ended(await run_serve(options)));
-  program.command("demo").description("run the main job end to end on a ledger of its own")
+  on_embedded_ledger(program.command("demo")).description(
+    "run the main job end to end on a ledger of its own",
+  )
     .option("--seconds <n>", "how long", whole_number(1, MAX_DEMO_SECONDS), DEFAULT_DEMO_SECONDS)
     .option("--seed <n>", "repeats the random choices of an earlier run", whole_number(0, MAX_SEED))
     .option("--json", "one JSON document on standard output", false)
-    .option("--localnet-port <n>", "port of the embedded ledger, 0 for any free one", port, 0)
-    .option("--program <file>", "contract binary for the embedded ledger")
+    .option(
+      "--program-id <address>",
+      "where the contract is deployed, for one that knows its own address",
+      address,
+    )
     .action(async (options) => ended(await run_demo(options)));
   program.command("call").description("call a method of a running daemon")
     .argument("<method>", "for example get_thread_status")
@@ -62,9 +91,9 @@ function add_state_commands(program: Command, ended: Ended): void {
   offline(program.command("reindex")).description("make the index of a stopped daemon anew from its files")
     .option("--json", "one JSON document on standard output", false)
     .action(async (options) => ended(await run_reindex(options)));
-  const localnet = offline(program.command("localnet")).description("run the embedded ledger alone")
-    .option("--localnet-port <n>", "port of the ledger, 0 for any free one", port)
-    .option("--program <file>", "contract binary")
+  const localnet = on_embedded_ledger(offline(program.command("localnet")))
+    .description("run the embedded ledger alone")
+    .option("--program-id <address>", "where the contract is deployed", address)
     .action(async (options) => ended(await run_localnet(options)));
   offline(localnet.command("reset")).description("remove the embedded ledger of a stopped daemon")
     .action(async (_options, command) => ended(await run_localnet_reset(command.optsWithGlobals())));
@@ -103,11 +132,17 @@ function build_program(ended: Ended): Command {
   return program;
 }
 
+/** `deno task` hands on the `--` that people write before options for a script: it is no argument of ours. */
+function without_separator(args: readonly string[]): string[] {
+  const at = args.slice(0, 2).indexOf("--");
+  return at < 0 ? [...args] : args.toSpliced(at, 1);
+}
+
 /** Runs the command line; answers the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   let exit_code: number = EXIT.ok;
   try {
-    await build_program((code) => exit_code = code).parseAsync([...args], { from: "user" });
+    await build_program((code) => exit_code = code).parseAsync(without_separator(args), { from: "user" });
     return exit_code;
   } catch (caught) {
     if (caught instanceof CommanderError) return caught.exitCode === 0 ? EXIT.ok : EXIT.usage;

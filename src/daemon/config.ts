@@ -1,6 +1,7 @@
 import { parse as parse_toml } from "smol-toml";
 import { z } from "zod";
 import { error_line } from "@/base/errors.ts";
+import { MAX_CLOCK_OFFSET_SECONDS } from "@/base/limits.ts";
 import { LOG_LEVELS } from "@/base/log.ts";
 import { parse_address } from "@/domain/address.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
@@ -41,6 +42,9 @@ const config_schema = z.strictObject({
     port: port.default(8899),
     slot_ms: z.int().min(10).max(60_000).default(400),
     program: z.string().min(1).optional(),
+    program_id: address.optional(),
+    accounts: z.array(z.string().min(1)).default([]),
+    clock_offset_seconds: z.int().min(-MAX_CLOCK_OFFSET_SECONDS).max(MAX_CLOCK_OFFSET_SECONDS).default(0),
   }).prefault({}),
   threading: z.strictObject({
     sol_threshold: z.int().min(0).default(Number(LAMPORTS_PER_SOL)).transform((value) =>

@@ -2,6 +2,7 @@ import type { Clock } from "@/base/clock.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
 import { serve_json_rpc } from "@/jsonrpc/http_endpoint.ts";
 import type { LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
+import type { LocalnetAccount } from "@/localnet/genesis/localnet_account.ts";
 import { LedgerFile } from "@/localnet/ledger/ledger_file.ts";
 import { DRAIN_TIMEOUT_MS } from "@/localnet/limits.ts";
 import { create_dispatch } from "@/localnet/methods/method_registry.ts";
@@ -14,6 +15,10 @@ export interface LedgerServiceOptions {
   readonly port: number;
   readonly slot_ms: number;
   readonly programs: readonly LocalnetProgram[];
+  /** What a new ledger begins with; `undefined` also asks no question of an earlier one. */
+  readonly accounts: readonly LocalnetAccount[] | undefined;
+  /** How far the ledger's time is before the clock's; negative: behind. */
+  readonly clock_offset_seconds: number;
   /** `undefined` keeps the ledger in memory. */
   readonly ledger_path: string | undefined;
   readonly clock: Clock;
@@ -26,6 +31,8 @@ export interface LedgerServiceOptions {
 /** The ledger behind HTTP: bank, slots and methods in one place. It occupies the thread that it runs on. */
 export class LedgerService {
   readonly genesis_hash: string;
+  /** Whether the ledger was begun with other accounts than it is started with now. */
+  readonly has_other_accounts: boolean;
   readonly #file: LedgerFile | undefined;
   readonly #chain: Chain;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -33,16 +40,24 @@ export class LedgerService {
   readonly #stop_slots = new AbortController();
   readonly #slots: Promise<void>;
   readonly #clock: Clock;
+  readonly #offset_ms: number;
   readonly #on_storage: LedgerServiceOptions["on_storage"];
 
-  /** Throws `ProgramRefusedError`, `LedgerFileError`, or `Deno.errors.AddrInUse` when the port is taken. */
+  /** Throws `ProgramRefusedError`, `AccountRefusedError`, `LedgerFileError`, or `Deno.errors.AddrInUse` when the port is taken. */
   constructor(options: LedgerServiceOptions) {
-    const { port, slot_ms, programs, ledger_path, clock, on_internal_error, on_storage } = options;
+    const { port, slot_ms, programs, accounts, ledger_path, clock, on_internal_error, on_storage } = options;
     this.#clock = clock;
+    this.#offset_ms = options.clock_offset_seconds * 1_000;
     this.#on_storage = on_storage;
     this.#file = ledger_path === undefined ? undefined : new LedgerFile(ledger_path);
     try {
-      const node = open_ledger({ programs, file: this.#file, now_ms: clock.now_ms() });
+      const { node, has_other_accounts } = open_ledger({
+        programs,
+        accounts,
+        file: this.#file,
+        now_ms: this.#now_ms(),
+      });
+      this.has_other_accounts = has_other_accounts;
       this.#chain = node.chain;
       this.genesis_hash = node.chain.genesis_hash;
       const rpc = new JsonRpcServer(create_dispatch(node), { allow_bare: false, on_internal_error });
@@ -63,9 +78,14 @@ export class LedgerService {
     );
   }
 
+  /** The ledger's time. */
+  #now_ms(): number {
+    return this.#clock.now_ms() + this.#offset_ms;
+  }
+
   #advance(slot: number): void {
     const was_well = this.#chain.seal_failure === undefined;
-    this.#chain.advance(slot, this.#clock.now_ms());
+    this.#chain.advance(slot, this.#now_ms());
     const failure = this.#chain.seal_failure;
     if (was_well !== (failure === undefined)) this.#on_storage(failure);
   }

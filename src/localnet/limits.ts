@@ -37,6 +37,14 @@ export const MAX_BASE58_ACCOUNT_BYTES = 128;
 export const MAX_QUOTED_CHARS = 60;
 /** No account holds more data than this: the bound of `getMinimumBalanceForRentExemption`. */
 export const MAX_ACCOUNT_DATA_BYTES = 10_485_760;
+/** A program is no longer than what fits behind the header of its ProgramData account. */
+export const MAX_PROGRAM_BYTES = MAX_ACCOUNT_DATA_BYTES - 45;
+/** Account files that a ledger begins with. */
+export const MAX_ACCOUNT_FILES = 10_000;
+/** One such file: the largest account in base64, with room for the JSON around it. */
+export const MAX_ACCOUNT_FILE_BYTES = 14_000_000;
+/** All of them together: they are in memory at once. */
+export const MAX_ALL_ACCOUNT_FILES_BYTES = 268_435_456;
 /** Text of a transaction of the largest wire size, in base58. */
 export const MAX_TRANSACTION_BASE58_CHARS = 1_683;
 /** Text of a transaction of the largest wire size, in base64. */

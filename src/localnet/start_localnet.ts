@@ -1,8 +1,10 @@
 import { type Clock, system_clock } from "@/base/clock.ts";
+import { MAX_CLOCK_OFFSET_SECONDS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
 import type { LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
+import type { LocalnetAccount } from "@/localnet/genesis/localnet_account.ts";
 import { DRAIN_TIMEOUT_MS, MAX_SLOT_MS, MIN_SLOT_MS, START_TIMEOUT_MS } from "@/localnet/limits.ts";
-import type { FromWorker, StartFailureKind, ToWorker } from "@/localnet/worker_protocol.ts";
+import type { FromWorker, StartFailureKind, StartRequest, ToWorker } from "@/localnet/worker_protocol.ts";
 
 /** How a ledger is to be started. */
 export interface LocalnetOptions {
@@ -17,6 +19,13 @@ export interface LocalnetOptions {
    * memory. Needs --allow-write for its folder.
    */
   readonly ledger_path?: string | undefined;
+  /**
+   * Accounts that a new ledger begins with. One that goes on keeps its own; {@linkcode Localnet.has_other_accounts} says
+   * whether it began with these. `undefined` stands for none and asks no question of a ledger that goes on.
+   */
+  readonly accounts?: readonly LocalnetAccount[] | undefined;
+  /** The ledger's time, Clock sysvar and block times, is this far before the machine's; negative: behind. */
+  readonly clock_offset_seconds?: number | undefined;
 }
 
 /** A running ledger. Talk to it through its URL, as to any Solana node. */
@@ -25,6 +34,8 @@ export interface Localnet {
   readonly port: number;
   /** Base58; a new one for each new ledger, the same one for the same ledger file. */
   readonly genesis_hash: string;
+  /** Whether the ledger goes on that was begun with other accounts than those of the options. */
+  readonly has_other_accounts: boolean;
   /** Resolves when the ledger is no more: to `undefined` after {@linkcode Localnet.stop}, to the reason otherwise. */
   readonly ended: Promise<Error | undefined>;
   /** Ends the HTTP server and the worker. May be called again. */
@@ -42,7 +53,9 @@ export class LocalnetStartError extends Error {
   }
 }
 
-function check_options({ port, slot_ms, ledger_path }: LocalnetOptions): void {
+function check_options(
+  { port, slot_ms, ledger_path, clock_offset_seconds: offset = 0 }: LocalnetOptions,
+): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new LocalnetStartError("internal", `Port ${port} is not usable; take one from 0 to 65535`);
   }
@@ -50,15 +63,20 @@ function check_options({ port, slot_ms, ledger_path }: LocalnetOptions): void {
     const allowed = `${MIN_SLOT_MS} to ${MAX_SLOT_MS} ms`;
     throw new LocalnetStartError("internal", `Slots of ${slot_ms} ms are not possible; take ${allowed}`);
   }
+  if (!Number.isInteger(offset) || Math.abs(offset) > MAX_CLOCK_OFFSET_SECONDS) {
+    const allowed = `a whole number from -${MAX_CLOCK_OFFSET_SECONDS} to ${MAX_CLOCK_OFFSET_SECONDS}`;
+    throw new LocalnetStartError(
+      "internal",
+      `A clock offset of ${offset} s is not possible; take ${allowed}`,
+    );
+  }
   if (ledger_path === "") {
     throw new LocalnetStartError("ledger_unusable", "The path of the ledger file is empty; name a file");
   }
 }
 
 function start_error(port: number, kind: StartFailureKind, reason: string): LocalnetStartError {
-  if (kind === "program_refused" || kind === "ledger_unusable" || kind === "ledger_in_use") {
-    return new LocalnetStartError(kind, reason);
-  }
+  if (kind !== "port_taken" && kind !== "internal") return new LocalnetStartError(kind, reason);
   if (kind === "port_taken") {
     return new LocalnetStartError(
       kind,
@@ -76,6 +94,11 @@ function report_storage(failure: string | undefined): void {
   const log = log_of("localnet");
   if (failure === undefined) log.info("Slots can be stored again; the ledger goes on");
   else log.error("A slot cannot be stored; no slot is confirmed until it can", { reason: failure });
+}
+
+function start_request(options: LocalnetOptions): StartRequest {
+  const { port, slot_ms, programs, ledger_path, accounts, clock_offset_seconds = 0 } = options;
+  return { kind: "start", port, slot_ms, programs, ledger_path, accounts, clock_offset_seconds };
 }
 
 /** The caller's end of the worker: one message in, waiters out. */
@@ -108,14 +131,13 @@ class LedgerWorker {
   }
 
   #receive(message: FromWorker): void {
-    const { port, slot_ms, programs, ledger_path } = this.#options;
     switch (message.kind) {
       case "loaded":
-        return this.#send({ kind: "start", port, slot_ms, programs, ledger_path });
+        return this.#send(start_request(this.#options));
       case "started":
         return this.#started.resolve(message);
       case "not_started":
-        return this.#started.reject(start_error(port, message.failure, message.message));
+        return this.#started.reject(start_error(this.#options.port, message.failure, message.message));
       case "method_failed":
         return log_of("localnet").error("A method failed", {
           method: message.method,
@@ -175,11 +197,12 @@ class LedgerWorker {
 export async function start_localnet(options: LocalnetOptions): Promise<Localnet> {
   check_options(options);
   const worker = new LedgerWorker(options, system_clock);
-  const { port, genesis_hash } = await worker.started();
+  const { port, genesis_hash, has_other_accounts } = await worker.started();
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     genesis_hash,
+    has_other_accounts,
     ended: worker.ended,
     stop: () => worker.stop(),
   };

@@ -2,6 +2,7 @@
 import { system_clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
 import { ProgramRefusedError } from "@/localnet/bank/program_deployment.ts";
+import { AccountRefusedError } from "@/localnet/genesis/localnet_account.ts";
 import { LedgerFileError } from "@/localnet/ledger/ledger_file_error.ts";
 import { LedgerService } from "@/localnet/ledger_service.ts";
 import type { FromWorker, StartFailureKind, StartRequest, ToWorker } from "@/localnet/worker_protocol.ts";
@@ -16,24 +17,23 @@ function tell(message: FromWorker): void {
 
 function failure_of(caught: unknown): StartFailureKind {
   if (caught instanceof ProgramRefusedError) return "program_refused";
+  if (caught instanceof AccountRefusedError) return "account_refused";
   if (caught instanceof LedgerFileError) return caught.kind;
   return caught instanceof Deno.errors.AddrInUse ? "port_taken" : "internal";
 }
 
-function start({ port, slot_ms, programs, ledger_path }: StartRequest): void {
+function start({ kind: _start, ...options }: StartRequest): void {
   try {
     service = new LedgerService({
-      port,
-      slot_ms,
-      programs,
-      ledger_path,
+      ...options,
       clock: system_clock,
       on_internal_error: (method, error) =>
         tell({ kind: "method_failed", method, message: error_line(error) }),
       on_storage: (failure) =>
         tell({ kind: "storage", failure: failure === undefined ? undefined : error_line(failure) }),
     });
-    tell({ kind: "started", port: service.port, genesis_hash: service.genesis_hash });
+    const { port, genesis_hash, has_other_accounts } = service;
+    tell({ kind: "started", port, genesis_hash, has_other_accounts });
   } catch (caught) {
     tell({ kind: "not_started", failure: failure_of(caught), message: error_line(caught) });
   }

@@ -18,7 +18,7 @@ const BOUNDS = { max_blocks: 700, max_transactions: 40 };
 function by_hand<T>(path: string, play: (node: LedgerNode) => T): T {
   const file = new LedgerFile(path);
   try {
-    return play(open_ledger({ programs: [], file, now_ms: 1_700_000_000_000, bounds: BOUNDS }));
+    return play(open_ledger({ programs: [], file, now_ms: 1_700_000_000_000, bounds: BOUNDS }).node);
   } finally {
     file.close();
   }

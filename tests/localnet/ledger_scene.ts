@@ -13,7 +13,7 @@ import {
 } from "@solana/web3.js";
 import { system_clock } from "@/base/clock.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
-import { type Localnet, type LocalnetProgram, start_localnet } from "@/localnet/mod.ts";
+import { type Localnet, type LocalnetOptions, start_localnet } from "@/localnet/mod.ts";
 
 const POLL_MS = 4;
 const PATIENCE_MS = 10_000;
@@ -104,7 +104,7 @@ export async function eventually(condition: () => Promise<boolean>): Promise<voi
 /** Runs `play` on a fresh ledger and stops it whatever happens. */
 export async function with_ledger(
   play: (scene: LedgerScene) => Promise<void>,
-  options: { slot_ms?: number; programs?: LocalnetProgram[] } = {},
+  options: Partial<LocalnetOptions> = {},
 ): Promise<void> {
   const localnet = await start_localnet({ port: 0, slot_ms: 20, programs: [], ...options });
   try {

@@ -46,26 +46,34 @@ export const FIXTURES: readonly ProgramTarget[] = [
   },
 ];
 
-/** Compiles and links one program; objects go to `directory`. Equal sources give equal bytes. */
-export async function build(target: ProgramTarget, directory: string): Promise<Uint8Array<ArrayBuffer>> {
+/** What the linker takes: the name of an object and its bytes. */
+export type LinkerInput = Parameters<typeof link>[0][number];
+
+/** Compiles one program; objects go to `directory`. They are in the order in which they are linked. */
+export async function compile_all(target: ProgramTarget, directory: string): Promise<LinkerInput[]> {
   await Deno.mkdir(directory, { recursive: true });
   const inputs = [];
-  for (const source of await sourceFiles(target.source)) {
-    const file = source.slice(source.lastIndexOf("/") + 1).replace(/\.c$/, ".o");
-    const object = `${directory}/${file}`;
-    await compile(source, object);
-    inputs.push({ file, bytes: await Deno.readFile(object) });
-  }
-  return link(inputs);
+  for (const source of await source_files(target.source)) inputs.push(await compile(source, directory));
+  return inputs;
+}
+
+/** Compiles and links one program; objects go to `directory`. Equal sources give equal bytes. */
+export async function build(target: ProgramTarget, directory: string): Promise<Uint8Array<ArrayBuffer>> {
+  return link(await compile_all(target, directory));
+}
+
+/** SHA-256 in hexadecimal digits. */
+export async function sha256_of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
 /** One line in the format of `sha256sum`. */
 export async function checksumLine(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return `${digest.toHex()}  ${path.slice(path.lastIndexOf("/") + 1)}\n`;
+  return `${await sha256_of(bytes)}  ${path.slice(path.lastIndexOf("/") + 1)}\n`;
 }
 
-async function sourceFiles(source: string): Promise<string[]> {
+/** The C files of a program, in the order in which they are linked. */
+export async function source_files(source: string): Promise<string[]> {
   if (source.endsWith(".c")) return [source];
   const names: string[] = [];
   for await (const entry of Deno.readDir(source)) if (entry.name.endsWith(".c")) names.push(entry.name);
@@ -73,9 +81,12 @@ async function sourceFiles(source: string): Promise<string[]> {
   return names.sort().map((name) => `${source}/${name}`);
 }
 
-async function compile(source: string, object: string): Promise<void> {
+/** Compiles one C file, with further flags if there are any; the object goes to `directory`. */
+export async function compile(source: string, directory: string, flags: string[] = []): Promise<LinkerInput> {
+  const file = source.slice(source.lastIndexOf("/") + 1).replace(/\.c$/, ".o");
+  const object = `${directory}/${file}`;
   const command = new Deno.Command(COMPILER, {
-    args: [...FLAGS, "-c", source, "-o", object],
+    args: [...FLAGS, ...flags, "-c", source, "-o", object],
     stderr: "piped",
   });
   let output: Deno.CommandOutput;
@@ -88,4 +99,5 @@ async function compile(source: string, object: string): Promise<void> {
   if (!output.success) {
     throw new Error(`${COMPILER} refused ${source}:\n${new TextDecoder().decode(output.stderr)}`);
   }
+  return { file, bytes: await Deno.readFile(object) };
 }

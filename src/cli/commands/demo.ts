@@ -9,6 +9,7 @@ import { show_progress } from "@/cli/demo/progress.ts";
 import { demo_report, type DemoReport, exit_code_of, summary_text } from "@/cli/demo/report.ts";
 import { set_the_scene } from "@/cli/demo/scenario.ts";
 import { Tally } from "@/cli/demo/tally.ts";
+import type { Address } from "@/domain/address.ts";
 import { type Service, start_service } from "@/daemon/compose.ts";
 import { parse_config } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
@@ -18,8 +19,11 @@ export interface DemoOptions {
   readonly seconds: number;
   readonly seed?: number;
   readonly json: boolean;
-  readonly localnetPort: number;
+  readonly localnetPort?: number;
   readonly program?: string;
+  readonly programId?: Address;
+  readonly account?: readonly string[];
+  readonly clockOffset?: number;
 }
 
 async function perform(service: Service, options: DemoOptions, stop: AbortSignal): Promise<DemoReport> {
@@ -40,10 +44,16 @@ async function perform(service: Service, options: DemoOptions, stop: AbortSignal
 }
 
 function demo_config(options: DemoOptions, data_directory: string) {
-  const program = options.program === undefined ? {} : { program: options.program };
+  const { localnetPort = 0, program, programId, account: accounts = [], clockOffset = 0 } = options;
   return parse_config({
     daemon: { data_directory, log_level: "warning" },
-    localnet: { port: options.localnetPort, ...program },
+    solana: programId === undefined ? {} : { program_id: programId },
+    localnet: {
+      port: localnetPort,
+      accounts,
+      clock_offset_seconds: clockOffset,
+      ...(program === undefined ? {} : { program }),
+    },
     threading: options.seed === undefined ? {} : { seed: options.seed },
   }, "the demo's settings");
 }

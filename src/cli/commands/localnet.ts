@@ -5,7 +5,7 @@ import { type SettingOptions, settings_of } from "@/cli/settings.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
-import { ledger_path_of, start_embedded_ledger } from "@/daemon/ledger.ts";
+import { embedded_program_id, ledger_path_of, start_embedded_ledger } from "@/daemon/ledger.ts";
 import { LedgerFileError, reset_ledger } from "@/localnet/mod.ts";
 
 /** Runs the embedded ledger alone until a signal; answers the exit code. */
@@ -18,7 +18,7 @@ export async function run_localnet(options: SettingOptions): Promise<number> {
   if (ledger === undefined) {
     throw new ExitError(EXIT.config, 'The settings name another cluster: set solana.rpc_url = "embedded"');
   }
-  print(`Ledger on ${ledger.url}, genesis ${ledger.genesis_hash}, program ${config.solana.program_id}`);
+  print(`Ledger on ${ledger.url}, genesis ${ledger.genesis_hash}, program ${embedded_program_id(config)}`);
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
   stop.signal.addEventListener("abort", () => resolve(undefined), { once: true });
   const breakdown = await Promise.race([stopped, ledger.ended]);

@@ -1,19 +1,17 @@
-import { error_line } from "@/base/errors.ts";
-import type { Vm, VmAccount } from "@/localnet/bank/vm.ts";
+import { loader_objection } from "@/localnet/bank/loader_objection.ts";
 import {
-  ADDRESS_BYTES,
-  address_key,
-  address_text,
-  type AddressKey,
-  SIGNATURE_BYTES,
-} from "@/localnet/wire/address.ts";
+  program_data_address,
+  program_data_header,
+  PROGRAM_DATA_HEADER_BYTES,
+  running_objection,
+} from "@/localnet/bank/program_accounts.ts";
+import type { Vm } from "@/localnet/bank/vm.ts";
+import { MAX_PROGRAM_BYTES } from "@/localnet/limits.ts";
+import { ADDRESS_BYTES, address_key, address_text, type AddressKey } from "@/localnet/wire/address.ts";
 import { base58_decode } from "@/localnet/wire/base58.ts";
-import { concat_bytes } from "@/localnet/wire/byte_writer.ts";
 import { UPGRADEABLE_LOADER } from "@/localnet/wire/well_known.ts";
 
 const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];
-/** bincode of `UpgradeableLoaderState::ProgramData`: u32 tag 3, u64 slot, option of the authority. */
-const PROGRAM_DATA_HEADER_BYTES = 45;
 
 /** A program to be there from the first slot on. */
 export interface LocalnetProgram {
@@ -38,29 +36,6 @@ function address_of(program_id: string, text: string, what: string): Uint8Array<
   const bytes = base58_decode(text);
   if (bytes?.length !== ADDRESS_BYTES) refuse(program_id, `${what} "${text}" is not a base58 address`);
   return bytes;
-}
-
-function program_data_header(upgrade_authority: Uint8Array | null, slot: number): Uint8Array {
-  const header = new Uint8Array(PROGRAM_DATA_HEADER_BYTES);
-  header[0] = 3;
-  new DataView(header.buffer).setBigUint64(4, BigInt(slot), true);
-  if (upgrade_authority !== null) {
-    header[12] = 1;
-    header.set(upgrade_authority, 13);
-  }
-  return header;
-}
-
-/** An unsigned call of the program without accounts and data, paid by `payer`. */
-function bare_call(program: Uint8Array, payer: Uint8Array): Uint8Array {
-  const blank = new Uint8Array(SIGNATURE_BYTES);
-  const blockhash = new Uint8Array(ADDRESS_BYTES);
-  return concat_bytes([1], blank, [1, 0, 1, 2], payer, program, blockhash, [1, 1, 0, 0]);
-}
-
-/** The address of a program's ProgramData account: its own account is u32 tag 2 and that address. */
-function program_data_address(program: VmAccount): Uint8Array {
-  return program.data().slice(4, 4 + ADDRESS_BYTES);
 }
 
 /** Whether the VM has exactly this code at the address; the loader may have left room behind it. */
@@ -120,11 +95,17 @@ function deploy(
       `the file is not an ELF file (${elf.length} bytes); build the program and pass its .so`,
     );
   }
-  try {
-    vm.add_program(address, elf, UPGRADEABLE_LOADER);
-  } catch (caught) {
-    refuse(program_id, `the VM refuses the file (${error_line(caught)}); rebuild it for Solana's SBF target`);
+  if (elf.length > MAX_PROGRAM_BYTES) {
+    refuse(
+      program_id,
+      `the file has ${elf.length} bytes and a program at most ${MAX_PROGRAM_BYTES}; build it without debug information`,
+    );
   }
+  const objection = loader_objection(elf);
+  if (objection !== undefined) {
+    refuse(program_id, `the VM refuses the file (${objection}); rebuild it for Solana's SBF target`);
+  }
+  vm.add_program(address, elf, UPGRADEABLE_LOADER);
   const program = vm.account(address);
   if (program === null) refuse(program_id, "the VM did not create its account");
   const program_data = program_data_address(program);
@@ -132,18 +113,17 @@ function deploy(
   if (stored === null) refuse(program_id, `its ProgramData account ${address_text(program_data)} is missing`);
   const data = stored.data().slice();
   data.set(program_data_header(authority, slot));
-  vm.set_account(program_data, {
-    lamports: vm.minimum_balance(data.length),
-    data,
-    owner: UPGRADEABLE_LOADER,
-    executable: false,
-  });
-  // Whatever the program makes of an empty call, the VM must find it: "Program is not cached", "… not deployed".
-  const missing = vm.simulate(bare_call(address, payer), false).logs.find((line) =>
-    line.startsWith("Program is not")
-  );
+  write(vm, program_data, data, false);
+  write(vm, address, program.data(), true);
+  const missing = running_objection(vm, address, payer);
   if (missing !== undefined) {
     refuse(program_id, `the VM cannot run it (${missing}); rebuild it for Solana's SBF target`);
   }
   return [address, program_data];
+}
+
+/** Writes one of the loader's accounts as a cluster keeps it: exempt from rent, just so. */
+function write(vm: Vm, address: Uint8Array, data: Uint8Array, executable: boolean): void {
+  const lamports = vm.minimum_balance(data.length);
+  vm.set_account(address, { lamports, data, owner: UPGRADEABLE_LOADER, executable });
 }

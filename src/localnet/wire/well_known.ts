@@ -4,6 +4,12 @@ import { address_key, type AddressKey, known_address } from "@/localnet/wire/add
 export const SYSTEM_PROGRAM = known_address("11111111111111111111111111111111");
 /** The loader that owns upgradeable programs. */
 export const UPGRADEABLE_LOADER = known_address("BPFLoaderUpgradeab1e11111111111111111111111");
+/** The older loader: its programs are one account each. */
+export const LOADER_2 = known_address("BPFLoader2111111111111111111111111111111111");
+/** The Clock sysvar. */
+export const CLOCK_SYSVAR = known_address("SysvarC1ock11111111111111111111111111111111");
+/** The Rent sysvar. */
+export const RENT_SYSVAR = known_address("SysvarRent111111111111111111111111111111111");
 /** The compute budget program. */
 export const COMPUTE_BUDGET_PROGRAM = known_address("ComputeBudget111111111111111111111111111111");
 /** SPL Token. */
