@@ -63,3 +63,30 @@ export const SLOTS_LOOKED_AHEAD = 1_000;
 export const HTTP_DRAIN_MS = 2_000;
 /** The clock of the embedded ledger goes at most this far before or behind the machine's: ten years. */
 export const MAX_CLOCK_OFFSET_SECONDS = 315_360_000;
+
+/** Log: a line, its end included, is never longer than this; many collectors cut at 16 KiB. */
+export const MAX_LOG_LINE_BYTES = 16_384;
+/** Log: one text of a line; a stack of a hundred calls fits. */
+export const MAX_LOG_TEXT_CHARACTERS = 4_096;
+/** Log: members of an object or a list that are shown. */
+export const MAX_LOG_MEMBERS = 100;
+/** Log: objects inside objects that are shown. */
+export const MAX_LOG_DEPTH = 6;
+/** Log: secrets that are looked for in every text; each costs a search. */
+export const MAX_HIDDEN_SECRETS = 100;
+
+/** Access: a bearer token has at least this many characters, 128 bits as hexadecimal digits. */
+export const MIN_TOKEN_CHARACTERS = 32;
+/** Access: and at most this many; HTTP servers bound the header. */
+export const MAX_TOKEN_CHARACTERS = 512;
+/** Access: clients whose requests are counted apart; the one unheard of for the longest time makes room. */
+export const MAX_RATE_LIMITED_CLIENTS = 10_000;
+/** Access: a client may send this many seconds' worth of requests at once. */
+export const RATE_BURST_SECONDS = 2;
+
+/** Metrics: how often the lag of the event loop is measured and the service's health is looked at. */
+export const PULSE_MS = 500;
+/** Metrics: how often the log says how fast the service is. */
+export const PERFORMANCE_LINE_MS = 30_000;
+/** Metrics: codes of failures that are counted apart; more of them are counted as "other". */
+export const MAX_FAILURE_CODES = 200;

@@ -1,12 +1,17 @@
 import { configure, getLogger, type LogRecord } from "@logtape/logtape";
-import { stringify_json } from "@/base/json.ts";
+import { json_line, type LogEntry, text_line } from "@/base/log_line.ts";
 
 /** The levels that a configuration may name, most talkative first. */
 export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 /** One of {@linkcode LOG_LEVELS}. */
 export type LogLevel = typeof LOG_LEVELS[number];
 
-/** Where a part writes what an operator should read. Never hand it a secret. */
+/** How lines may look; `auto` is `text` on a terminal and `json` everywhere else. */
+export const LOG_FORMATS = ["auto", "text", "json"] as const;
+/** One of {@linkcode LOG_FORMATS}. */
+export type LogFormat = typeof LOG_FORMATS[number];
+
+/** Where a part writes what an operator should read. What looks like a secret is not written. */
 export interface Log {
   debug(message: string, context?: Record<string, unknown>): void;
   info(message: string, context?: Record<string, unknown>): void;
@@ -19,42 +24,44 @@ export function log_of(part: string): Log {
   return getLogger(["frt_stress", part]);
 }
 
-function context_text(context: Record<string, unknown>): string {
-  const members = Object.entries(context);
-  if (members.length === 0) return "";
-  return " " +
-    members.map(([name, value]) => `${name}=${typeof value === "string" ? value : stringify_json(value)}`)
-      .join(" ");
+/** Whether the lines are JSON, here and now. */
+export function is_json_format(format: LogFormat): boolean {
+  return format === "json" || (format === "auto" && !Deno.stderr.isTerminal());
 }
 
-function text_line(record: LogRecord): string {
-  const at = new Date(record.timestamp).toISOString();
-  const part = record.category.slice(1).join(".");
-  return `${at} ${record.level.padEnd(7)} ${part}: ${record.message.join("")}${
-    context_text(record.properties)
-  }\n`;
+function entry_of({ timestamp, level, category, rawMessage, properties }: LogRecord): LogEntry {
+  return {
+    at_ms: timestamp,
+    level,
+    category: category.slice(1).join("."),
+    // As it was given: braces in it are no template of ours.
+    message: typeof rawMessage === "string" ? rawMessage : rawMessage.join(""),
+    context: properties,
+  };
 }
 
-function json_line(record: LogRecord): string {
-  return stringify_json({
-    time: new Date(record.timestamp).toISOString(),
-    level: record.level,
-    part: record.category.slice(1).join("."),
-    message: record.message.join(""),
-    ...record.properties,
-  }) + "\n";
+const encoder = new TextEncoder();
+
+function write_line(line: string): void {
+  try {
+    let bytes = encoder.encode(line);
+    while (bytes.length > 0) bytes = bytes.subarray(Deno.stderr.writeSync(bytes));
+  } catch (caught) {
+    // A reader that has gone away wants nothing more; the service goes on without him.
+    if (!(caught instanceof Deno.errors.BrokenPipe)) throw caught;
+  }
 }
 
 /**
- * Sends all logs from `level` up to standard error: lines for a person on a terminal, JSON lines otherwise. Standard
- * output belongs to the command's own result.
+ * Sends all logs from `level` up to standard error, which standard output's results do not share: JSON lines, or lines
+ * for a person, in colours where a terminal shows them and NO_COLOR does not forbid it.
  */
 export async function start_logging(level: LogLevel, as_json: boolean): Promise<void> {
-  const encoder = new TextEncoder();
-  const format = as_json ? json_line : text_line;
+  const colours = Deno.stderr.isTerminal() && (Deno.env.get("NO_COLOR") ?? "") === "";
+  const format = as_json ? json_line : (entry: LogEntry) => text_line(entry, colours);
   await configure({
     reset: true,
-    sinks: { stderr: (record: LogRecord) => void Deno.stderr.writeSync(encoder.encode(format(record))) },
+    sinks: { stderr: (record: LogRecord) => write_line(format(entry_of(record))) },
     loggers: [
       { category: ["frt_stress"], lowestLevel: level, sinks: ["stderr"] },
       { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["stderr"] },

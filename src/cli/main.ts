@@ -2,6 +2,7 @@ import "@/cli/quiet_start.ts";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { coerce_error } from "@/base/errors.ts";
 import { MAX_CLOCK_OFFSET_SECONDS, MAX_DEMO_SECONDS, MAX_PORT, MAX_SEED } from "@/base/limits.ts";
+import { redact_text } from "@/base/secret_text.ts";
 import { run_call } from "@/cli/commands/call.ts";
 import { run_demo } from "@/cli/commands/demo.ts";
 import { run_keys_export, run_keys_import, run_keys_rotate } from "@/cli/commands/keys.ts";
@@ -73,6 +74,7 @@ function add_daemon_commands(program: Command, ended: Ended): void {
     .argument("<method>", "for example get_thread_status")
     .argument("[key=value...]", "parameters, for example thread_id=deposit_1")
     .option("--url <url>", "the daemon", "http://127.0.0.1:8080")
+    .option("--token-file <file>", "its bearer token; FRT_STRESS_TOKEN holds it otherwise")
     .action(async (method, pairs, options) => ended(await run_call(method, pairs, options)));
 }
 
@@ -147,11 +149,11 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (caught) {
     if (caught instanceof CommanderError) return caught.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (caught instanceof ExitError) {
-      print_aside(`error: ${caught.message}`);
+      print_aside(`error: ${redact_text(caught.message)}`);
       return caught.exit_code;
     }
     const error = coerce_error(caught);
-    print_aside(`internal error: ${error.stack ?? error.message}`);
+    print_aside(`internal error: ${redact_text(error.stack ?? error.message)}`);
     return EXIT.internal;
   }
 }

@@ -33,9 +33,11 @@ import { connect, type Connection } from "@/daemon/connect.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
 import { SealedVault } from "@/daemon/key_vault.ts";
 import { start_embedded_ledger } from "@/daemon/ledger.ts";
+import { type Observation, observe } from "@/daemon/observe.ts";
 import { open_persistence, type Persistence, with_sealed_keys } from "@/daemon/persistence.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import type { Localnet } from "@/localnet/mod.ts";
+import { Metrics } from "@/monitoring/metrics.ts";
 import { recover, type RecoveryReport } from "@/engine/recovery.ts";
 import { session_methods } from "@/rpc/methods/sessions.ts";
 import { pool_methods } from "@/rpc/methods/pools.ts";
@@ -57,8 +59,8 @@ export interface Service {
   readonly keeper: StateKeeper;
   readonly settler: Settler;
   readonly rpc_client: JsonRpcClient;
-  /** What is wrong at the moment; empty when all is well. */
-  problems(): readonly string[];
+  readonly metrics: Metrics;
+  readonly observation: Observation;
   /** Resolves when the service cannot go on by itself: the ledger's worker or a part of ours broke down. */
   readonly broken: Promise<Error>;
   readonly lifecycle: Lifecycle;
@@ -175,8 +177,42 @@ function wire_methods(engine: Engine, { index }: Persistence, cluster: ClusterIn
   ]);
 }
 
-function named(what: string, problem: string | undefined): string | undefined {
-  return problem === undefined ? undefined : `${what}: ${problem}`;
+function cluster_info(config: Config, client: JsonRpcClient, { genesis_hash }: Connection): ClusterInfo {
+  const { rpc_url, program_id, commitment } = config.solana;
+  const kind = rpc_url === EMBEDDED ? "embedded" : "rpc";
+  return { kind, rpc_url: client.url, genesis_hash, program_id, commitment };
+}
+
+/** What is seen of the service. */
+function wire_observation(
+  config: Config,
+  engine: Engine,
+  parts: {
+    readonly persistence: Persistence;
+    readonly follower: BlockFollower;
+    readonly client: JsonRpcClient;
+    readonly info: ClusterInfo;
+    readonly metrics: Metrics;
+    readonly clock: Clock;
+    readonly core: Address;
+  },
+): Observation {
+  const { persistence, follower, client, info, metrics, clock, core } = parts;
+  return observe({
+    ...engine,
+    clock,
+    metrics,
+    rpc_client: client,
+    program_id: info.program_id,
+    cluster: info.kind,
+    sol_threshold: config.threading.sol_threshold,
+    pool_count: () => engine.keeper.state.pools.size,
+    slot: () => engine.feed.position.slot,
+    core_wallet_lamports: () => engine.balances.lamports(core),
+    node_problem: () => follower.network_problem,
+    journal_problem: () => engine.keeper.problem,
+    document_problem: () => persistence.writer.problem,
+  });
 }
 
 /** Runs `task` until the service stops; when it fails by itself the service is broken. */
@@ -234,7 +270,8 @@ export async function start_service(
 async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): Promise<Service> {
   const broken = Promise.withResolvers<Error>();
   const seed = config.threading.seed ?? random_seed();
-  const persistence = await open_persistence(config, clock, lifecycle);
+  const metrics = new Metrics();
+  const persistence = await open_persistence(config, clock, lifecycle, metrics);
   const { keeper } = persistence;
   const { signer: core, path, is_new } = await open_core_wallet(config);
   if (is_new) log_of("daemon").info("Made a new core wallet", { address: core.address, path });
@@ -268,16 +305,21 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     { chain, settler: engine.settler, log: log_of("daemon") },
     connection.deployment,
   );
+  const info = cluster_info(config, client, connection);
+  const observation = wire_observation(config, engine, {
+    persistence,
+    follower,
+    client,
+    info,
+    metrics,
+    clock,
+    core: core.address,
+  });
+  keeper.on_event((event) => observation.on_event(event));
+  run_in_background(lifecycle, "observation", broken.resolve, (stop) => observation.run(stop));
   lifecycle.add("threads", () => engine.threads.stop_all("daemon_stop"));
   const recovery = await recover_engine(config, chain, engine, persistence, seed, clock);
   run_in_background(lifecycle, "funding sweep", broken.resolve, (stop) => engine.funding.sweep(stop));
-  const info: ClusterInfo = {
-    kind: config.solana.rpc_url === EMBEDDED ? "embedded" : "rpc",
-    rpc_url: client.url,
-    genesis_hash: connection.genesis_hash,
-    program_id,
-    commitment,
-  };
   return {
     ...engine,
     seed,
@@ -286,12 +328,8 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     cluster: info,
     methods: wire_methods(engine, persistence, info),
     rpc_client: client,
-    problems: () =>
-      [
-        named("The node cannot be read", follower.network_problem),
-        named("The journal cannot write", keeper.problem),
-        named("A document cannot be written", persistence.writer.problem),
-      ].filter((problem) => problem !== undefined),
+    metrics,
+    observation,
     broken: broken.promise,
     lifecycle,
   };

@@ -2,7 +2,7 @@ import { parse as parse_toml } from "smol-toml";
 import { z } from "zod";
 import { error_line } from "@/base/errors.ts";
 import { MAX_CLOCK_OFFSET_SECONDS } from "@/base/limits.ts";
-import { LOG_LEVELS } from "@/base/log.ts";
+import { LOG_FORMATS, LOG_LEVELS } from "@/base/log.ts";
 import { parse_address } from "@/domain/address.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import { lamports, LAMPORTS_PER_SOL } from "@/domain/units.ts";
@@ -13,6 +13,9 @@ export const EMBEDDED = "embedded";
 
 /** Name of the systemd credential that holds the key-encryption key. */
 export const DATA_DIRECTORY_KEY = "keystore.key";
+
+/** A name or an IPv4 address, or an IPv6 address in brackets, as browsers write it into the Host header. */
+const HOST_NAME = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$/;
 
 const port = z.int().min(0).max(65_535);
 const address = z.string().transform((text, context) => {
@@ -30,7 +33,12 @@ const config_schema = z.strictObject({
   daemon: z.strictObject({
     bind_address: z.string().regex(/^.+:\d{1,5}$/, 'expected "address:port"').default("127.0.0.1:8080"),
     log_level: z.enum(LOG_LEVELS).default("info"),
+    log_format: z.enum(LOG_FORMATS).default("auto"),
     data_directory: z.string().min(1).default("./data"),
+    token_file: z.string().min(1).optional(),
+    allowed_hosts: z.array(z.string().regex(HOST_NAME, "expected a name or an address, without a port"))
+      .transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
+    requests_per_second: z.int().min(1).max(100_000).default(200),
   }).prefault({}),
   solana: z.strictObject({
     rpc_url: z.string().refine(is_rpc_url, 'expected an http(s) URL, or "embedded"').default(EMBEDDED),

@@ -18,6 +18,7 @@ import { type KeySource, KeystoreError } from "@/storage/key_source.ts";
 import { type Keystore, open_keystore } from "@/storage/keystore.ts";
 import type { Layout } from "@/storage/layout.ts";
 import { load_state } from "@/storage/recovery.ts";
+import type { Metrics } from "@/monitoring/metrics.ts";
 
 /** What the daemon keeps on the disk. */
 export interface Persistence {
@@ -106,12 +107,13 @@ async function prune_regularly(
 
 /**
  * Opens the data directory: lock, documents, journal, keys, index; and registers how to close them. Says what it had to
- * mend. Throws `ExitError`.
+ * mend. `metrics` hears how long writing takes. Throws `ExitError`.
  */
 export async function open_persistence(
   config: Config,
   clock: Clock,
   lifecycle: Lifecycle,
+  metrics: Metrics,
 ): Promise<Persistence> {
   const log = log_of("storage");
   const { layout, removed, release } = await claim_data_dir(config.daemon.data_directory);
@@ -120,6 +122,7 @@ export async function open_persistence(
   const loaded = await load_state(disk, layout, clock);
   const { journal, state, reports } = loaded;
   lifecycle.add("journal", () => journal.close());
+  journal.on_commit((took_ms) => metrics.observe_commit(took_ms));
   for (const { severity, path, message } of reports) {
     if (severity === "loss") log.error(message, { path });
     else log.warn(message, { path });
@@ -133,6 +136,7 @@ export async function open_persistence(
     fs: disk,
     layout,
     clock,
+    on_written: (part, _position, took_ms) => metrics.observe_document(part, took_ms),
     on_session: (written) =>
       void note_session(disk, layout, index, written).catch((caught) =>
         log.warn("Cannot index a session; cli reindex mends it", { reason: error_line(caught) })

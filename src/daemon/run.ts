@@ -2,9 +2,12 @@ import { type Clock, system_clock } from "@/base/clock.ts";
 import { coerce_error, error_line } from "@/base/errors.ts";
 import { HTTP_DRAIN_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
-import { create_app } from "@/http/app.ts";
+import { ApiToken } from "@/http/api_token.ts";
+import { create_app, type ServedService } from "@/http/app.ts";
 import { is_loopback } from "@/http/guard.ts";
+import { RateLimiter } from "@/http/rate_limiter.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
+import { configured_token } from "@/daemon/bearer_token.ts";
 import { type Service, start_service } from "@/daemon/compose.ts";
 import type { Config } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
@@ -24,14 +27,31 @@ function bind_address(config: Config): { hostname: string; port: number } {
   if (port > 65_535) {
     throw new ExitError(EXIT.config, `Port ${port} does not exist; choose one from 0 to 65535`);
   }
-  if (!is_loopback(hostname)) {
-    throw new ExitError(
-      EXIT.config,
-      `Will not listen on ${hostname}: whoever reaches the daemon may mint tokens and spend SOL. ` +
-        "Bind to 127.0.0.1 and forward the port over SSH",
-    );
-  }
   return { hostname, port };
+}
+
+/** The token that requests must carry. Throws `ExitError` 78, also when an address that others reach has none. */
+async function api_token(config: Config, hostname: string): Promise<ApiToken | undefined> {
+  const token = await configured_token(config.daemon.token_file);
+  if (token !== undefined) {
+    if (!is_loopback(hostname)) {
+      const warning =
+        "Listens where others reach it, without TLS: put a proxy that speaks TLS in front of it";
+      log_of("http").warn(warning, { address: hostname });
+    }
+    return new ApiToken(token);
+  }
+  if (is_loopback(hostname)) return undefined;
+  throw new ExitError(
+    EXIT.config,
+    `Will not listen on ${hostname} without a bearer token: whoever reaches the daemon may mint tokens and ` +
+      "spend SOL. Set daemon.token_file, or bind to 127.0.0.1 and forward the port over SSH",
+  );
+}
+
+/** An address to listen on as it stands in a URL and in the Host header. */
+function url_host(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
 
 function json_rpc(service: Service): JsonRpcServer {
@@ -52,11 +72,11 @@ interface Listener {
 }
 
 /** Takes the port before anything else is started: a taken one costs nothing then. */
-function listen(hostname: string, port: number, handler: () => Deno.ServeHandler): Listener {
+function listen(hostname: string, port: number, handler: Deno.ServeHandler<Deno.NetAddr>): Listener {
   const cut_off = new AbortController();
   try {
     const options = { hostname, port, signal: cut_off.signal, onListen: () => {} };
-    const server = Deno.serve(options, (request, info) => handler()(request, info));
+    const server = Deno.serve(options, handler);
     const stop = async () => {
       const drained = new AbortController();
       const late = system_clock.sleep(HTTP_DRAIN_MS, drained.signal).then(() => "late" as const);
@@ -76,6 +96,11 @@ function listen(hostname: string, port: number, handler: () => Deno.ServeHandler
   }
 }
 
+/** The name that an address to listen on gives the daemon; "all of them" is none. */
+function own_hosts(hostname: string): string[] {
+  return ["0.0.0.0", "::"].includes(hostname) ? [] : [url_host(hostname).toLowerCase()];
+}
+
 /**
  * Starts the service and its HTTP side. Throws `ExitError`; then nothing is left running. Answers `undefined` when `stop`
  * is aborted before it is up.
@@ -86,8 +111,19 @@ export async function start_daemon(
   stop: AbortSignal = new AbortController().signal,
 ): Promise<Daemon | undefined> {
   const { hostname, port } = bind_address(config);
-  let handler: Deno.ServeHandler = () => new Response("Starting\n", { status: 503 });
-  const http = listen(hostname, port, () => handler);
+  const token = await api_token(config, hostname);
+  const up: { service?: ServedService } = {};
+  let bound_port = port;
+  const { allowed_hosts, requests_per_second } = config.daemon;
+  const app = create_app({
+    names: () => ({ port: bound_port, hosts: [...own_hosts(hostname), ...allowed_hosts] }),
+    token,
+    limiter: new RateLimiter(clock, requests_per_second),
+    log: log_of("http"),
+    service: () => up.service,
+  });
+  const http = listen(hostname, port, (request, info) => app.fetch(request, info));
+  bound_port = http.addr.port;
   let service: Service | undefined;
   try {
     service = await start_service(config, clock, stop);
@@ -95,11 +131,8 @@ export async function start_daemon(
     if (service === undefined) await http.stop();
   }
   if (service === undefined) return undefined;
-  const { lifecycle, problems } = service;
-  const bound_port = http.addr.port;
-  const app = create_app({ server: json_rpc(service), port: () => bound_port, problems });
-  handler = (request) => app.fetch(request);
+  const { lifecycle, metrics, observation } = service;
+  up.service = { server: json_rpc(service), health: observation.health, metrics };
   lifecycle.add("http", () => http.stop());
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-  return { service, url: `http://${host}:${bound_port}`, port: bound_port };
+  return { service, url: `http://${url_host(hostname)}:${bound_port}`, port: bound_port };
 }

@@ -4,7 +4,7 @@ import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import type { ContractCall } from "@/domain/contract_call.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
-import type { Finding } from "@/domain/finding.ts";
+import type { Finding, Severity } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
@@ -49,6 +49,7 @@ export class Auditor {
   #operations_equal = 0;
   #pool_checks = 0;
   #findings_seen = 0;
+  readonly #by_severity: Record<Severity, number> = { critical: 0, high: 0, medium: 0 };
 
   constructor(chain: Chain, clock: Clock, log: Log, system_paused: boolean) {
     this.#clock = clock;
@@ -121,6 +122,11 @@ export class Auditor {
     return this.#findings;
   }
 
+  /** How many findings there have been of each severity, also those that are no longer kept. */
+  get findings_by_severity(): Readonly<Record<Severity, number>> {
+    return this.#by_severity;
+  }
+
   /** The figures of the audit. */
   counts(): AuditCounts {
     let unmodelled_calls = 0;
@@ -153,6 +159,7 @@ export class Auditor {
   #report(findings: readonly Finding[]): void {
     for (const finding of findings) {
       this.#findings_seen += 1;
+      this.#by_severity[finding.severity] += 1;
       this.#findings.push(finding);
       if (this.#findings.length > MAX_FINDINGS_KEPT) this.#findings.shift();
       this.#log.error("Finding: the contract did not do what it must", { ...finding });

@@ -27,8 +27,11 @@ export interface DocumentWriterOptions {
   readonly fs: FileSystem;
   readonly layout: Layout;
   readonly clock: Clock;
-  /** Told of each written document and the number of the last event that it contains. */
-  readonly on_written?: (part: StatePart, position: number) => void;
+  /**
+   * Told of each written document, the number of the last event that it contains, and how long making and writing it
+   * took, in milliseconds without the wait for the journal.
+   */
+  readonly on_written?: (part: StatePart, position: number, took_ms: number) => void;
   /** Told of each written session file. */
   readonly on_session?: (written: WrittenSession) => void;
 }
@@ -252,8 +255,9 @@ export class DocumentWriter {
     track.backup = track.written;
     track.written = position;
     this.#renew_old(position);
-    this.#rest(track, clock.monotonic_ms() - started_ms - waited_ms);
-    this.#options.on_written?.(part, position);
+    const took_ms = clock.monotonic_ms() - started_ms - waited_ms;
+    this.#rest(track, took_ms);
+    this.#options.on_written?.(part, position, took_ms);
   }
 
   #renew_old(position: number): void {
@@ -267,8 +271,14 @@ export class DocumentWriter {
     const started_ms = clock.monotonic_ms();
     const position = this.#position;
     this.#tracks.errors.dirty = false;
-    await this.#errors.write(this.#state.errors, position, () => this.#journal.durable(position));
-    this.#rest(this.#tracks.errors, clock.monotonic_ms() - started_ms);
-    this.#options.on_written?.("errors", position);
+    let waited_ms = 0;
+    await this.#errors.write(this.#state.errors, position, async () => {
+      const waiting_since_ms = clock.monotonic_ms();
+      await this.#journal.durable(position);
+      waited_ms = clock.monotonic_ms() - waiting_since_ms;
+    });
+    const took_ms = clock.monotonic_ms() - started_ms - waited_ms;
+    this.#rest(this.#tracks.errors, took_ms);
+    this.#options.on_written?.("errors", position, took_ms);
   }
 }

@@ -65,8 +65,11 @@ Deno.test("A configuration that cannot be used ends with 78 and says where", asy
     ["[threading]\nsol_threshold = 1.5\n", ["threading.sol_threshold"]],
     ["[solana]\nrpc_url = 'localhost:8899'\n", ["solana.rpc_url"]],
     ["[solana]\nprogram_id = 'nothing'\n", ["solana.program_id"]],
-    ["[daemon]\nbind_address = '0.0.0.0:8080'\n", ["0.0.0.0", "127.0.0.1"]],
-    ["[daemon]\nbind_address = '[::]:8080'\n", ["::", "127.0.0.1"]],
+    ["[daemon]\nbind_address = '0.0.0.0:8080'\n", ["0.0.0.0", "daemon.token_file", "127.0.0.1"]],
+    ["[daemon]\nbind_address = '[::]:8080'\n", ["::", "daemon.token_file", "127.0.0.1"]],
+    ["[daemon]\nlog_format = 'xml'\n", ["daemon.log_format"]],
+    ["[daemon]\nallowed_hosts = ['https://frt.example']\n", ["daemon.allowed_hosts"]],
+    ["[daemon]\nrequests_per_second = 0\n", ["daemon.requests_per_second"]],
   ];
   for (const [text, parts] of cases) {
     await with_config(text, async (directory, config) => {

@@ -70,6 +70,30 @@ Deno.test("serve that is told to stop before it is ready ends with 0 as well", (
     assertEquals(names.filter((name) => /\.tmp$|\.new$|-wal$/.test(name)), []);
   }));
 
+Deno.test("serve that waits for its cluster is alive, says that it is not ready, and does nothing", () =>
+  with_directory(async (directory) => {
+    using node = Deno.listen({ hostname: "127.0.0.1", port: 0 }); // It takes connections and never answers.
+    const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = free.addr;
+    free.close();
+    const config = join(directory, "config.toml");
+    await Deno.writeTextFile(config, `[solana]\nrpc_url = "http://127.0.0.1:${node.addr.port}"\n`);
+    await using process = serve(directory, "--config", config, "--port", String(port));
+    const url = `http://127.0.0.1:${port}`;
+    const is_alive = async () => {
+      const response = await fetch(`${url}/livez`);
+      return (await response.json()).status === "alive";
+    };
+    await until("it listens", () => is_alive().catch(() => false));
+    const ready = await fetch(`${url}/readyz`);
+    assertEquals([ready.status, (await ready.json()).reasons], [503, ["starting"]]);
+    const headers = { "content-type": "application/json" };
+    const reply = await fetch(url, { method: "POST", headers, body: '{"method":"list_pools"}' });
+    assertEquals([reply.status, await reply.text()], [503, "Starting\n"]);
+    process.signal("SIGTERM");
+    assertEquals((await process.ended()).code, 0, process.stderr);
+  }));
+
 Deno.test("serve makes its core wallet once, for its owner only, and uses it again", () =>
   with_directory(async (directory) => {
     const file = join(directory, "data", "master_wallet.json");

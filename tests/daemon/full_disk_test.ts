@@ -38,7 +38,13 @@ const hold_the_journal: Obstruct = (directory) => {
   return Promise.resolve(() => Promise.resolve(other.close()));
 };
 
-async function health(url: string): Promise<{ code: number; status: string; problems: string[] }> {
+interface Answer {
+  readonly code: number;
+  readonly status: string;
+  readonly problems: { readonly component: string; readonly message: string }[];
+}
+
+async function health(url: string): Promise<Answer> {
   const response = await fetch(`${url}/health`);
   return { code: response.status, ...await response.json() };
 }
@@ -78,8 +84,12 @@ async function live_through_it(
     const make_room = await obstruct(directory);
     await until("the journal says that it cannot write", () => service.keeper.problem !== undefined);
     const { code, status, problems } = await health(url);
-    assertEquals([code, status], [503, "degraded"]);
-    assertMatch(problems.join("\n"), /is full|is locked/);
+    assertEquals([code, status], [503, "failing"]);
+    const journal = problems.find(({ component }) => component === "journal");
+    assertMatch(journal?.message ?? "", /is full|is locked/);
+    const ready = await fetch(`${url}/readyz`);
+    assertEquals(ready.status, 503);
+    assert((await ready.json()).reasons.includes("journal"), "Not ready while the disk refuses");
     await until("what was sent has ended", () => service.settler.open_count === 0);
     const before = await on_ledger();
     await system_clock.sleep(SOME_CYCLES_MS);

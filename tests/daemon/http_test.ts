@@ -1,20 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { start_daemon } from "@/daemon/run.ts";
 import { ExitError } from "@/daemon/exit_codes.ts";
+import { exchange } from "../support/exchange.ts";
 import { started, test_config, until, with_daemon, with_directory } from "../support/service.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const LIST_POOLS = `{"jsonrpc":"2.0","id":7,"method":"list_pools"}`;
-
-/** One HTTP exchange with headers of our own choice: a browser's Host and Origin cannot be set through `fetch`. */
-async function exchange(port: number, head: string[], body = ""): Promise<{ status: number; text: string }> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  const length = `Content-Length: ${new TextEncoder().encode(body).length}`;
-  const request = [...head, length, "Connection: close", "", body].join("\r\n");
-  await connection.write(new TextEncoder().encode(request));
-  const text = await new Response(connection.readable).text();
-  return { status: Number(text.split(" ")[1]), text };
-}
 
 function post(port: number, host: string, ...headers: string[]) {
   const head = ["POST / HTTP/1.1", `Host: ${host}`, "Content-Type: application/json", ...headers];
@@ -54,7 +45,8 @@ Deno.test("Only this machine's own names get through, and no page of another ori
 Deno.test("/health, other paths, other methods, other bodies", () =>
   with_daemon(async ({ url }) => {
     const health = await fetch(`${url}/health`);
-    assertEquals([health.status, await health.json()], [200, { status: "ok", problems: [] }]);
+    const { status, problems } = await health.json();
+    assertEquals([health.status, status, problems], [200, "ok", []]);
     const status_of = async (path: string, init: RequestInit) => {
       const response = await fetch(`${url}${path}`, init);
       await response.body?.cancel();

@@ -2,13 +2,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { is_loopback, request_refusal } from "@/http/guard.ts";
 
-const PORT = 8080;
+const NAMES = { port: 8080, hosts: [] };
 
 function refusal(host: string | null, origin?: string): string | undefined {
   const headers = new Headers();
   if (host !== null) headers.set("host", host);
   if (origin !== undefined) headers.set("origin", origin);
-  return request_refusal(new Request("http://127.0.0.1/", { headers }), PORT);
+  return request_refusal(new Request("http://127.0.0.1/", { headers }), NAMES);
 }
 
 Deno.test("guard: the names of this machine pass, with and without a port", () => {

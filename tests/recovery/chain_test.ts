@@ -136,7 +136,7 @@ Deno.test("After a reset of the cluster it says which pools are gone, loses no f
       await scene.ended("deposit_2", 2);
       await auditor.check_pools();
       assertEquals(auditor.findings, []);
-      assertEquals(scene.service.problems(), []);
+      assertEquals(scene.service.observation.health.report().problems, []);
       const { deposit_2: _new, ...rest } = await kept_files(lives);
       for (const [name, content] of Object.entries(before)) assertEquals(rest[name], content, name);
     });

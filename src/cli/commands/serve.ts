@@ -1,5 +1,5 @@
 import { system_clock } from "@/base/clock.ts";
-import { log_of, start_logging } from "@/base/log.ts";
+import { is_json_format, log_of, start_logging } from "@/base/log.ts";
 import { type SettingOptions, settings_of } from "@/cli/settings.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
@@ -8,7 +8,7 @@ import { start_daemon } from "@/daemon/run.ts";
 /** Runs the daemon until a signal or a breakdown; answers the exit code. */
 export async function run_serve(options: SettingOptions): Promise<number> {
   const config = await settings_of(options);
-  await start_logging(config.daemon.log_level, !Deno.stderr.isTerminal());
+  await start_logging(config.daemon.log_level, is_json_format(config.daemon.log_format));
   const log = log_of("daemon");
   const stop = on_stop_signal();
   const daemon = await start_daemon(config, system_clock, stop.signal);

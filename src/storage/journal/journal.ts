@@ -47,6 +47,7 @@ export class Journal {
   #pruned_up_to: number;
   #wake: AbortController | undefined;
   #committing = false;
+  #on_commit: ((took_ms: number) => void) | undefined;
   #closed = false;
 
   constructor(store: JournalStore, clock: Clock) {
@@ -55,6 +56,11 @@ export class Journal {
     this.#pruned_up_to = store.meta("pruned_up_to");
     this.#last = Math.max(store.last_row(), this.#pruned_up_to, store.meta("continued_after"));
     this.#durable = this.#last;
+  }
+
+  /** Tells `listener` how long each commit that succeeds takes, in milliseconds. */
+  on_commit(listener: (took_ms: number) => void): void {
+    this.#on_commit = listener;
   }
 
   /** The number of the newest event; 0 before the first. */
@@ -149,6 +155,7 @@ export class Journal {
   /** Tries to commit one batch; answers whether it is on the disk. */
   #commit(): boolean {
     const batch = this.#pending.slice(0, MAX_COMMIT_ROWS);
+    const started_ms = this.#clock.monotonic_ms();
     try {
       this.#store.write(batch);
     } catch (caught) {
@@ -159,6 +166,7 @@ export class Journal {
       return false;
     }
     this.#problem = undefined;
+    this.#on_commit?.(this.#clock.monotonic_ms() - started_ms);
     this.#pending = this.#pending.slice(batch.length);
     this.#durable = batch.at(-1)?.sequence ?? this.#durable;
     const waiters = this.#waiters;

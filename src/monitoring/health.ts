@@ -1,0 +1,100 @@
+import { type Clock, iso_seconds } from "@/base/clock.ts";
+import { redact_message } from "@/base/redaction.ts";
+import type { ThreadStatus } from "@/domain/thread.ts";
+
+/** Something that is wrong at the moment. */
+export interface Problem {
+  /** The part that has it, a stable name; one problem a part. */
+  readonly component: string;
+  /** What is wrong, for a person. */
+  readonly message: string;
+  /** Whether no operation can be carried out because of it. */
+  readonly stops_work: boolean;
+}
+
+/** A problem as /health shows it. */
+export interface ReportedProblem {
+  readonly component: string;
+  readonly message: string;
+  /** Since when it has been seen, ISO 8601 in UTC. */
+  readonly since: string;
+}
+
+/** The answer of /health. */
+export interface HealthReport {
+  /** `degraded`: it works, with a problem. `failing`: it cannot work. */
+  readonly status: "ok" | "degraded" | "failing";
+  readonly problems: readonly ReportedProblem[];
+  readonly version: string;
+  readonly uptime_seconds: number;
+  /** The last slot that has been followed. */
+  readonly slot: number;
+  readonly cluster: string;
+  readonly threads: Readonly<Record<ThreadStatus, number>>;
+  readonly findings: number;
+}
+
+/** What health is read from. */
+export interface HealthSources {
+  readonly version: string;
+  readonly cluster: string;
+  readonly started_at_ms: number;
+  problems(): readonly Problem[];
+  slot(): number;
+  threads(): Iterable<{ readonly status: ThreadStatus }>;
+  findings(): number;
+}
+
+/** What is wrong with the service, and since when. */
+export class Health {
+  readonly #clock: Clock;
+  readonly #sources: HealthSources;
+  readonly #since_ms = new Map<string, number>();
+
+  constructor(clock: Clock, sources: HealthSources) {
+    this.#clock = clock;
+    this.#sources = sources;
+  }
+
+  /** Looks at the service, so that a problem has its time also when nobody asks; answers what is wrong. */
+  look(): readonly Problem[] {
+    const problems = this.#sources.problems();
+    const present = new Set(problems.map(({ component }) => component));
+    for (const component of this.#since_ms.keys()) {
+      if (!present.has(component)) this.#since_ms.delete(component);
+    }
+    for (const component of present) {
+      if (!this.#since_ms.has(component)) this.#since_ms.set(component, this.#clock.now_ms());
+    }
+    return problems;
+  }
+
+  /** The parts because of which the service cannot work; their names are no secret. */
+  reasons_not_ready(): string[] {
+    return this.look().filter(({ stops_work }) => stops_work).map(({ component }) => component);
+  }
+
+  /** The whole answer. Messages of others, a node's for example, are cleaned of what looks like a secret. */
+  report(): HealthReport {
+    const problems = this.look();
+    const { version, cluster, started_at_ms } = this.#sources;
+    const threads: Record<ThreadStatus, number> = { created: 0, running: 0, stopped: 0, error: 0 };
+    for (const { status } of this.#sources.threads()) threads[status] += 1;
+    const now_ms = this.#clock.now_ms();
+    const failing = problems.some(({ stops_work }) => stops_work);
+    return {
+      status: failing ? "failing" : problems.length > 0 ? "degraded" : "ok",
+      problems: problems.map(({ component, message }) => ({
+        component,
+        message: redact_message(message),
+        since: iso_seconds(this.#since_ms.get(component) ?? now_ms),
+      })),
+      version,
+      uptime_seconds: Math.max(0, Math.floor((now_ms - started_at_ms) / 1_000)),
+      slot: this.#sources.slot(),
+      cluster,
+      threads,
+      findings: this.#sources.findings(),
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { Health, type Problem } from "@/monitoring/health.ts";
+import { ManualClock } from "../base/manual_clock.ts";
+
+function scene() {
+  const clock = new ManualClock();
+  const problems: Problem[] = [];
+  const health = new Health(clock, {
+    version: "1.2.3",
+    cluster: "rpc",
+    started_at_ms: clock.now_ms(),
+    problems: () => problems,
+    slot: () => 1,
+    threads: () => [],
+    findings: () => 2,
+  });
+  return { clock, problems, health };
+}
+
+function problem(component: string, message: string, stops_work = false): Problem {
+  return { component, message, stops_work };
+}
+
+Deno.test("health: a problem keeps its beginning while it changes, and gets a new one when it comes back", async () => {
+  const { clock, problems, health } = scene();
+  const since = () => health.report().problems.map(({ component, since }) => [component, since]);
+  problems.push(problem("node", "one"));
+  health.look();
+  await clock.advance(60_000);
+  problems[0] = problem("node", "two");
+  problems.push(problem("journal", "full", true));
+  assertEquals(since(), [["node", "1970-01-01T00:00:01Z"], ["journal", "1970-01-01T00:01:01Z"]]);
+  problems.shift();
+  assertEquals(health.reasons_not_ready(), ["journal"]);
+  await clock.advance(60_000);
+  problems.push(problem("node", "three"));
+  assertEquals(since(), [["journal", "1970-01-01T00:01:01Z"], ["node", "1970-01-01T00:02:01Z"]]);
+});
+
+Deno.test("health: what a node says does not give its key away", () => {
+  const { problems, health } = scene();
+  problems.push(problem("node", "Cannot read https://user:pass@node.example/?api-key=1a2b3c4d"));
+  assertEquals(health.report().problems[0]?.message, "Cannot read https://node.example/?api-key=[redacted]");
+});
