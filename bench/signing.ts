@@ -5,9 +5,11 @@ import { liquidity_operation } from "@/chain/program/instructions.ts";
 import { generate_seed, signer_of_seed } from "@/chain/signer.ts";
 import { token_account_of } from "@/chain/wallet_funding.ts";
 import type { Address } from "@/domain/address.ts";
+import type { Intent } from "@/domain/operation.ts";
 import type { Pool } from "@/domain/pool.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import type { DepositThread } from "@/domain/thread.ts";
+import { default_settings } from "@/domain/thread_settings.ts";
 import { amount } from "@/domain/units.ts";
 import { type BenchResult, measure, ratio } from "./measure.ts";
 
@@ -48,6 +50,7 @@ export function bench_signing(): BenchResult {
     wallet_address: signer.address,
     ...accounts,
     created_at_ms: 0,
+    settings: default_settings("deposit"),
     kind: "deposit",
     side: "A",
     initial_amount: amount(0n),
@@ -62,7 +65,8 @@ export function bench_signing(): BenchResult {
   const measurements = measure({
     template: () => {
       const drawn = amount(next++);
-      const intent = { kind: "deposit" as const, amount: drawn, expected_output: drawn, shares: [] };
+      const sizes = { amount: drawn, available: drawn, expected_output: drawn };
+      const intent: Intent = { purpose: "cycle", kind: "deposit", ...sizes, shares: [], burns: [] };
       return operations.sign(thread, pool, intent, signer, BLOCKHASH);
     },
     web3_js: () => {

@@ -3,7 +3,7 @@ import type { OperationEffects, Share } from "@/domain/operation.ts";
 import { equal_shares } from "@/domain/policies/sharing_policy.ts";
 import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
 import type { Thread } from "@/domain/thread.ts";
-import { amount, lamports } from "@/domain/units.ts";
+import { amount, lamports, NO_AMOUNT } from "@/domain/units.ts";
 
 const BEGIN_MS = 1_750_000_100_000;
 /** Length of a signed deposit on the wire. */
@@ -54,10 +54,13 @@ export class OperationEvents {
       signature: this.#signatures[number] as string,
       thread_id: thread.thread_id,
       pool_id: thread.pool_id,
+      purpose: "cycle",
       kind: thread.kind,
       amount: moved,
+      available: moved,
       expected_output: moved,
       shares: this.#shares(thread, number),
+      burns: [],
       wire: this.#wire,
       last_valid_block_height: 1_000 + number,
       at_ms: BEGIN_MS + number,
@@ -71,13 +74,15 @@ export class OperationEvents {
   ): OperationEnded {
     const failed = number % FAILURE_EVERY === FAILURE_EVERY - 1;
     const fees = { pool_fee: lamports(failed ? 0n : 1_300_000n), network_fee: lamports(5_000n) };
+    const rest = { burned_in: NO_AMOUNT, burned_out: NO_AMOUNT, ...fees };
     const effects: OperationEffects = failed
-      ? { amount_in: amount(0n), amount_out: amount(0n), shared: [], ...fees }
-      : { amount_in: moved, amount_out: moved, shared: shares, ...fees };
+      ? { amount_in: amount(0n), amount_out: amount(0n), shared: [], ...rest }
+      : { amount_in: moved, amount_out: moved, shared: shares, ...rest };
     return {
       type: "operation_ended",
       signature,
       thread_id,
+      purpose: "cycle",
       kind,
       outcome: failed ? "landed_error" : "landed_ok",
       slot: 1_000 + number,
@@ -85,6 +90,8 @@ export class OperationEvents {
       compute_units: 41_000 + number % 500,
       effects,
       failure: failed ? FAILURE : null,
+      attempt: failed ? { amount: moved, available: moved } : null,
+      evidence: null,
       at_ms: BEGIN_MS + number + 400,
     };
   }

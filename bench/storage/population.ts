@@ -5,6 +5,7 @@ import { base58_encode } from "@/domain/base58.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { ServiceEvent } from "@/domain/service_event.ts";
 import type { Thread, ThreadKind } from "@/domain/thread.ts";
+import { default_settings } from "@/domain/thread_settings.ts";
 import { amount } from "@/domain/units.ts";
 
 const THREADS_PER_POOL = 100;
@@ -50,6 +51,7 @@ function thread(rng: Rng, pool_id: Address, index: number): Thread {
     input_account: address(rng),
     output_account: address(rng),
     created_at_ms: BEGIN_MS,
+    settings: default_settings(kind),
   };
   const side = place % 4 < 2 ? "A" : "B";
   const initial_amount = amount(rng.bigint(1_000_000n, 1_000_000_000_000n));
@@ -59,7 +61,13 @@ function thread(rng: Rng, pool_id: Address, index: number): Thread {
     case "withdrawal":
       return { ...common, kind, side };
     case "swap":
-      return { ...common, kind, direction: place === 0 ? "a_to_b" : "b_to_a", initial_amount };
+      return {
+        ...common,
+        kind,
+        direction: place === 0 ? "a_to_b" : "b_to_a",
+        initial_amount,
+        zero_output_swaps: false,
+      };
   }
 }
 

@@ -7,8 +7,28 @@
 export const MAX_REQUEST_BODY_BYTES = 1_048_576;
 /** JSON-RPC: more requests than this in one batch are refused as a whole. */
 export const MAX_BATCH_REQUESTS = 100;
+/** JSON-RPC: objects and arrays of a request may be nested this deep. */
+export const MAX_JSON_DEPTH = 64;
 /** JSON-RPC client: no answer for this long is an operating failure of kind "network". */
 export const RPC_TIMEOUT_MS = 10_000;
+/** A node that does not answer for this long loses its turn, when there is another one to ask. */
+export const NODE_TURN_MS = 4_000;
+/** Tries of one read, over all nodes. Nothing that changes the chain is ever tried twice by the client. */
+export const MAX_READ_TRIES = 4;
+/** Pause before a read is tried again; it doubles with each try, and chance takes up to half of it away. */
+export const READ_PAUSE_MS = 100;
+/** A read waits for at most this long before its next try; when a node asks for more, the call fails at once. */
+export const MAX_READ_PAUSE_MS = 2_000;
+/** A node that has failed is passed over for this long, if there is another one; it doubles with each failure. */
+export const NODE_COOL_DOWN_MS = 1_000;
+/** The longest that a node is passed over, also when it asks for more itself. */
+export const MAX_NODE_COOL_DOWN_MS = 60_000;
+/** Nodes of one cluster that the settings may name. */
+export const MAX_NODES = 16;
+/** Highest `solana.requests_per_second`. */
+export const MAX_REQUESTS_PER_SECOND = 100_000;
+/** A request that would have to wait longer for its turn under `solana.requests_per_second` is refused at once. */
+export const MAX_RATE_WAIT_MS = 5_000;
 
 /** Wire size of a Solana transaction: 1,280 bytes of IPv6 minimum less the headers. */
 export const MAX_TRANSACTION_BYTES = 1_232;
@@ -16,6 +36,16 @@ export const MAX_TRANSACTION_BYTES = 1_232;
 export const BLOCKHASH_LIFETIME_BLOCKS = 150;
 /** `getSignatureStatuses` takes at most this many signatures. */
 export const MAX_SIGNATURES_PER_STATUS_CALL = 256;
+/** `getSignaturesForAddress` answers at most this many signatures. */
+export const MAX_SIGNATURES_PER_LISTING = 1_000;
+/** Pages of one address's history that are read in one go: more than a cluster can write between two polls. */
+export const MAX_LISTING_PAGES = 100;
+/** Reads of single transactions and histories that run at the same time. */
+export const MAX_PARALLEL_READS = 8;
+/** Listings in a row that may disagree before what there is goes on without the rest. */
+export const MAX_LISTING_ROUNDS = 50;
+/** Tries to get a block that later blocks prove to exist, before it is given up. */
+export const MAX_GAP_TRIES = 50;
 /** `getMultipleAccounts` takes at most this many addresses. */
 export const MAX_ACCOUNTS_PER_CALL = 100;
 
@@ -43,6 +73,26 @@ export const MAX_BLOCKHASH_AGE_MS = 40_000;
 export const AIRDROP_TIMEOUT_MS = 10_000;
 /** Recipients whose transfers fit behind the largest operation in one transaction. */
 export const MAX_SHARES_PER_TRANSACTION = 12;
+/** Recipients whose transfers fit into a transaction that carries nothing else. */
+export const MAX_SHARES_ALONE = 20;
+/** Token accounts that are burnt and closed in one transaction. */
+export const MAX_ACCOUNTS_PER_SWEEP = 8;
+/** Predictions of failed transactions that are kept until their operations end. */
+export const MAX_PREDICTIONS_KEPT = 1_000;
+/** Lines of a transaction's log that are kept as evidence. */
+export const MAX_EVIDENCE_LOG_LINES = 40;
+/** A cycle that begins this much after its intended time is late: the machine does not keep up. */
+export const LATE_AFTER_MS = 25;
+/** Alarm: the core wallet lasts no longer than this at the present rate. */
+export const CORE_RUNWAY_ALARM_MS = 30 * 60_000;
+/** Failures in a row after which a running thread is not called healthy any more. */
+export const WARNING_AFTER_FAILURES = 3;
+/** How often the chain is asked whether a faucet's transaction has landed. */
+export const FAUCET_LOOK_EVERY_MS = 200;
+/** Threads that one page shows at most. */
+export const MAX_THREADS_PER_PAGE = 1_000;
+/** Errors that one answer shows at most. */
+export const MAX_ERRORS_PER_PAGE = 1_000;
 /** Highest port number. */
 export const MAX_PORT = 65_535;
 /** Seeds are 31 bits, so that they survive every JSON reader. */
@@ -61,8 +111,6 @@ export const BLOCKS_PER_LISTING = 5_000;
 export const SLOTS_LOOKED_AHEAD = 1_000;
 /** Requests that are under way when the daemon stops may finish within this time. */
 export const HTTP_DRAIN_MS = 2_000;
-/** The clock of the embedded ledger goes at most this far before or behind the machine's: ten years. */
-export const MAX_CLOCK_OFFSET_SECONDS = 315_360_000;
 
 /** Log: a line, its end included, is never longer than this; many collectors cut at 16 KiB. */
 export const MAX_LOG_LINE_BYTES = 16_384;
@@ -90,3 +138,7 @@ export const PULSE_MS = 500;
 export const PERFORMANCE_LINE_MS = 30_000;
 /** Metrics: codes of failures that are counted apart; more of them are counted as "other". */
 export const MAX_FAILURE_CODES = 200;
+/** A machine's clock that differs by more than this from the time of the newest block is worth a look. */
+export const MAX_CLOCK_SKEW_SECONDS = 30;
+/** The clock of the embedded ledger goes at most this far before or behind the machine's: ten years. */
+export const MAX_CLOCK_OFFSET_SECONDS = 315_360_000;

@@ -1,2 +1,4 @@
-/** The version of the service, as metrics, health and log show it. */
-export const VERSION = "0.1.0";
+import project from "../../deno.json" with { type: "json" };
+
+/** The version of this service, as metrics, health, log and documents show it. */
+export const SERVICE_VERSION: string = project.version;

@@ -3,12 +3,22 @@
  * nobody asks about single signatures.
  */
 import type { Clock } from "@/base/clock.ts";
-import { MAX_FOLLOWER_PAUSE_MS, MIN_FOLLOWER_PAUSE_MS, SLOTS_LOOKED_AHEAD } from "@/base/limits.ts";
+import {
+  MAX_GAP_TRIES,
+  MAX_PARALLEL_READS,
+  MIN_FOLLOWER_PAUSE_MS,
+  SLOTS_LOOKED_AHEAD,
+} from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
-import type { FollowedBlock } from "@/domain/landed_transaction.ts";
-import { type Cluster, is_network_error, network_failure } from "@/chain/cluster.ts";
-import { followed_block, type RawBlock, read_block } from "@/chain/landed_block.ts";
+import { FailureError } from "@/domain/failure.ts";
+import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { Cluster } from "@/chain/cluster.ts";
+import { NOT_SETTLED_YET } from "@/chain/find_landed.ts";
+import { FollowLoop } from "@/chain/follow_loop.ts";
+import { followed_block, landed_transaction, type RawBlock, read_block } from "@/chain/landed_block.ts";
+import type { FollowerParts, LedgerFollower } from "@/chain/ledger_follower.ts";
+import type { ProgramInterface } from "@/chain/program/program_interface.ts";
 import { SlotPace } from "@/chain/slot_pace.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 
@@ -18,93 +28,166 @@ const SLOT_SKIPPED = new Set([-32007, -32009]);
 /** Answers "not yet" in a row before the list of blocks is asked for: the slot may have been skipped. */
 const PATIENCE = 4;
 
+/** Blocks in a row that were there at once: more than a well-guessed pace brings, so we may be behind. */
+const BLOCKS_IN_A_ROW = 8;
+
 /** The node does not keep blocks of that age any more. */
 const BLOCK_CLEANED_UP = -32001;
 
 type Fetched = { readonly block: RawBlock } | { readonly missing: "not_yet" | "skipped" | "cleaned_up" };
 
-/** Follows the chain from the slot after `from_slot`. */
-export class BlockFollower {
+/**
+ * Follows the chain by `getBlock`. Nodes may be wrong about a slot that they call skipped: every block names the one
+ * before it, so a block that was passed over is noticed, and fetched before anything after it is handed on.
+ */
+export class BlockFollower implements LedgerFollower {
   readonly #cluster: Cluster;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #program_id: Address;
+  readonly #spoken: ProgramInterface;
   readonly #watched = new Set<Address>();
   readonly #on_block: (block: FollowedBlock) => void;
-  #last_slot = 0;
+  readonly #loop: FollowLoop;
   readonly #pace = new SlotPace();
-  #network_problem: string | undefined;
+  /** The slot up to which nothing is asked for any more. */
+  #last_slot = 0;
+  /** Slot of the last block that was handed on. */
+  #last_block_slot = 0;
+  #last_height = 0;
+  /** How often in a row the next block was not there. */
+  #misses = 0;
+  /** How many blocks in a row were there at once. */
+  #hits = 0;
+  /** The newest slot that the node has named. */
+  #known_head = 0;
+  #gap_tries = 0;
 
-  constructor(parts: {
-    cluster: Cluster;
-    clock: Clock;
-    log: Log;
-    program_id: Address;
-    on_block: (block: FollowedBlock) => void;
-  }) {
-    this.#cluster = parts.cluster;
-    this.#clock = parts.clock;
-    this.#log = parts.log;
-    this.#program_id = parts.program_id;
-    this.#on_block = parts.on_block;
+  constructor({ cluster, clock, log, program_id, spoken, on_block }: FollowerParts) {
+    this.#cluster = cluster;
+    this.#clock = clock;
+    this.#log = log;
+    this.#program_id = program_id;
+    this.#spoken = spoken;
+    this.#on_block = on_block;
+    this.#loop = new FollowLoop(clock, log);
   }
 
-  /** From now on transactions that name `address` are handed on. */
   watch(address: Address): void {
     this.#watched.add(address);
   }
 
-  /** Why the node cannot be reached at the moment; `undefined` when it can. */
+  watch_own(wallet: Address): void {
+    this.#watched.add(wallet);
+  }
+
+  /** Blocks hold what was expected and what was not. */
+  expect(): void {}
+
+  /** A block is handed on as soon as it has been read. */
+  has_landed(): boolean {
+    return false;
+  }
+
   get network_problem(): string | undefined {
-    return this.#network_problem;
+    return this.#loop.problem;
   }
 
-  /** Follows until `stop` is aborted. */
   async run(from_slot: number, stop: AbortSignal): Promise<void> {
-    this.#last_slot = from_slot;
-    let misses = 0;
-    let network_errors = 0;
-    while (!stop.aborted) {
-      try {
-        misses = await this.#step(misses, stop);
-        network_errors = 0;
-        this.#network_problem = undefined;
-      } catch (caught) {
-        if (!is_network_error(caught)) throw caught;
-        const { message } = network_failure(caught);
-        if (this.#network_problem === undefined) {
-          this.#log.warn("Cannot read blocks, will try again", { message });
-        }
-        this.#network_problem = message;
-        const pause_ms = Math.min(MAX_FOLLOWER_PAUSE_MS, MIN_FOLLOWER_PAUSE_MS * 2 ** network_errors);
-        network_errors += 1;
-        await this.#clock.sleep(pause_ms, stop);
-      }
-    }
+    this.#last_slot = this.#last_block_slot = from_slot;
+    await this.#loop.run(() => this.#step(stop), stop);
   }
 
-  /** One request for the next block; answers how often in a row it was not there. */
-  async #step(misses: number, stop: AbortSignal): Promise<number> {
+  /** With their places in the block, which only the block itself can tell. */
+  async read_landed(slot: number, signatures: ReadonlySet<string>): Promise<LandedTransaction[]> {
+    const block = await read_block(this.#cluster.client, this.#cluster.commitment, slot);
+    if (block === null) throw new FailureError(NOT_SETTLED_YET);
+    return block.transactions
+      .map((raw, index) => ({ raw, index }))
+      .filter(({ raw }) => signatures.has(raw.transaction.signatures[0] ?? ""))
+      .map(({ raw, index }) => landed_transaction(raw, { slot, index }, this.#program_id, this.#spoken));
+  }
+
+  /** One request for the next block, or several when there are many to come. */
+  async #step(stop: AbortSignal): Promise<void> {
+    if (this.#hits >= BLOCKS_IN_A_ROW && await this.#catch_up(stop)) return;
     const slot = this.#last_slot + 1;
     const fetched = await this.#fetch(slot);
-    if ("block" in fetched) {
-      this.#pace.arrived(slot, this.#clock.monotonic_ms(), misses > 0);
-      this.#last_slot = slot;
-      this.#on_block(followed_block(slot, fetched.block, this.#watched, this.#program_id));
+    if (await this.#take(slot, fetched, stop)) {
       await this.#clock.sleep(this.#pace.wait_ms(this.#clock.monotonic_ms()), stop);
-      return 0;
+      return;
     }
-    if (fetched.missing === "skipped") {
-      this.#last_slot = slot;
-      return 0;
+    if (!("missing" in fetched) || fetched.missing === "skipped") return;
+    if (fetched.missing === "cleaned_up" && await this.#jump_to_first_kept(slot)) return;
+    const patience = slot < this.#known_head ? 0 : PATIENCE;
+    if (this.#misses >= patience && await this.#jump_over_skipped(slot)) return;
+    this.#misses += 1;
+    this.#hits = 0;
+    await this.#clock.sleep(Math.min(this.#pace.slot_ms, MIN_FOLLOWER_PAUSE_MS * this.#misses), stop);
+  }
+
+  /** Fetches the next blocks side by side when there are some; answers whether it has. */
+  async #catch_up(stop: AbortSignal): Promise<boolean> {
+    this.#known_head = await this.#cluster.slot();
+    const first = this.#last_slot + 1;
+    const count = Math.min(MAX_PARALLEL_READS, this.#known_head - this.#last_slot);
+    if (!(count > 1)) {
+      this.#hits = 0;
+      return false;
     }
-    if (fetched.missing === "cleaned_up") {
-      await this.#jump_to_first_kept(slot);
-      return 0;
+    const fetching = Array.from({ length: count }, (_, index) => this.#fetch(first + index));
+    const results = await Promise.allSettled(fetching);
+    for (const [index, result] of results.entries()) {
+      if (result.status === "rejected") throw result.reason;
+      const is_next = first + index === this.#last_slot + 1;
+      if (!is_next || stop.aborted) break;
+      await this.#take(first + index, result.value, stop);
     }
-    if (misses >= PATIENCE && await this.#jump_over_skipped(slot)) return 0;
-    await this.#clock.sleep(Math.min(this.#pace.slot_ms, MIN_FOLLOWER_PAUSE_MS * (misses + 1)), stop);
-    return misses + 1;
+    // Nothing came of it: the ordinary way finds out why.
+    if (this.#last_slot < first) this.#hits = 0;
+    return true;
+  }
+
+  /** Takes what the node has answered for the next slot; answers whether that was a block that could be handed on. */
+  async #take(slot: number, fetched: Fetched, stop: AbortSignal): Promise<boolean> {
+    if ("missing" in fetched) {
+      if (fetched.missing === "skipped") this.#pass_over(slot);
+      return false;
+    }
+    if (await this.#goes_back(fetched.block, stop)) return false;
+    this.#hits = this.#misses > 0 ? 0 : this.#hits + 1;
+    this.#pace.arrived(slot, this.#clock.monotonic_ms(), this.#misses > 0);
+    this.#misses = 0;
+    this.#hand_on(slot, fetched.block);
+    return true;
+  }
+
+  #hand_on(slot: number, raw: RawBlock): void {
+    this.#last_slot = this.#last_block_slot = slot;
+    this.#gap_tries = 0;
+    this.#cluster.saw(slot);
+    const block = followed_block(slot, raw, this.#watched, this.#program_id);
+    // Heights rise with the slots; a node that says otherwise must not bring an expired blockhash back to life.
+    this.#last_height = Math.max(this.#last_height, block.block_height);
+    this.#on_block({ ...block, block_height: this.#last_height });
+  }
+
+  #pass_over(slot: number): void {
+    this.#last_slot = slot;
+    this.#misses = 0;
+  }
+
+  /** Whether a block before this one has been passed over: then that one is next, as long as it may still be had. */
+  async #goes_back({ parentSlot }: RawBlock, stop: AbortSignal): Promise<boolean> {
+    if (!(parentSlot > this.#last_block_slot)) return false;
+    if (this.#gap_tries >= MAX_GAP_TRIES) {
+      this.#log.error("A block cannot be had: its transactions were not seen", { slot: parentSlot });
+      return false;
+    }
+    this.#gap_tries += 1;
+    this.#last_slot = parentSlot - 1;
+    if (this.#gap_tries > 1) await this.#clock.sleep(this.#pace.slot_ms, stop);
+    return true;
   }
 
   async #fetch(slot: number): Promise<Fetched> {
@@ -121,13 +204,16 @@ export class BlockFollower {
   }
 
   /** We were away for longer than the node keeps blocks: what was in them is lost to us. */
-  async #jump_to_first_kept(slot: number): Promise<void> {
+  async #jump_to_first_kept(slot: number): Promise<boolean> {
     const first = await this.#cluster.client.call<number>("getFirstAvailableBlock");
+    if (first <= slot) return false;
     this.#log.error("The node no longer has the blocks that follow: their transactions were not seen", {
       slot,
       first,
     });
-    this.#last_slot = Math.max(slot, first - 1);
+    this.#last_slot = this.#last_block_slot = first - 1;
+    this.#misses = 0;
+    return true;
   }
 
   /** Nodes answer "not available" for a skipped slot as well, until they know better: a later block proves the skip. */
@@ -140,7 +226,7 @@ export class BlockFollower {
     ]);
     const next = slots[0];
     if (next === undefined || next <= slot) return false;
-    this.#last_slot = next - 1;
+    this.#pass_over(next - 1);
     return true;
   }
 }

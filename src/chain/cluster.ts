@@ -1,8 +1,11 @@
-import { coerce_error } from "@/base/errors.ts";
 import type { JsonValue } from "@/base/json.ts";
-import { type Failure, FailureError } from "@/domain/failure.ts";
+import { BLOCKHASH_LIFETIME_BLOCKS } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
-import { type JsonRpcClient, RpcTransportError } from "@/jsonrpc/client.ts";
+import { type Failure, FailureError } from "@/domain/failure.ts";
+import { SYSTEM_PROGRAM, TOKEN_PROGRAM } from "@/domain/programs.ts";
+import { parse_transaction_error, type TransactionError } from "@/domain/transaction_error.ts";
+import { node_failure } from "@/chain/node_failures.ts";
+import { type RpcCaller, RpcTransportError } from "@/jsonrpc/client.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 
 /** How far a block must have come before its contents count. */
@@ -22,11 +25,24 @@ export interface RecentBlockhash {
   readonly last_valid_block_height: number;
 }
 
+/** How far a chain has come: its newest block of our commitment. */
+export interface ChainHead {
+  readonly slot: number;
+  readonly block_height: number;
+  readonly blockhash: string;
+}
+
 /** Anything that can be looked up by its address. */
 export interface AccountsReading {
   /** The accounts are as they were at the end of this slot. */
   readonly slot: number;
   readonly accounts: readonly (AccountReading | undefined)[];
+}
+
+/** What became of a transaction that was only simulated. */
+export interface Simulation {
+  readonly error: TransactionError | null;
+  readonly logs: readonly string[];
 }
 
 interface WithContext<T> {
@@ -42,16 +58,8 @@ interface RawAccount {
 }
 
 /** What a failed call means: an operating failure of the network, with the node's own words where it has any. */
-export function network_failure(caught: unknown): Failure {
-  const error = coerce_error(caught);
-  const refused = error instanceof RpcError;
-  return {
-    category: "network",
-    code: refused ? "node_refused" : "node_unreachable",
-    expected: true,
-    message: refused ? `The node refused: ${error.message} (${error.code})` : error.message,
-    hint: "Check that the node runs and that rpc_url is right",
-  };
+export function network_failure(error: RpcError | RpcTransportError): Failure {
+  return node_failure(error);
 }
 
 /**
@@ -61,14 +69,52 @@ export function is_network_error(caught: unknown): caught is RpcError | RpcTrans
   return caught instanceof RpcError || caught instanceof RpcTransportError;
 }
 
-/** The Solana RPC methods that the service uses, at one commitment. All throw `FailureError` of category "network". */
+const NODE_BEHIND: Failure = {
+  category: "network",
+  code: "node_behind",
+  expected: true,
+  message: "The node shows the chain as it was earlier than what has been seen of it",
+  hint: "It is behind the others of its cluster; it will be asked again",
+};
+
+/**
+ * The Solana RPC methods that the service uses, at one commitment. All throw `FailureError` of category "network".
+ *
+ * Several nodes may stand behind one URL, some of them behind the others. Once a slot has been seen, no reading shows the
+ * chain as of an earlier one: such an answer is a failure.
+ */
 export class Cluster {
   readonly commitment: Commitment;
-  readonly client: JsonRpcClient;
+  readonly client: RpcCaller;
+  #seen_slot = 0;
 
-  constructor(client: JsonRpcClient, commitment: Commitment) {
+  constructor(client: RpcCaller, commitment: Commitment) {
     this.client = client;
     this.commitment = commitment;
+  }
+
+  /** From now on readings must be of this slot or a later one. */
+  saw(slot: number): void {
+    this.#seen_slot = Math.max(this.#seen_slot, slot);
+  }
+
+  /** The newest slot that has been seen. */
+  get seen_slot(): number {
+    return this.#seen_slot;
+  }
+
+  /** What every reading asks for. */
+  #as_of(): { commitment: Commitment; minContextSlot?: number } {
+    const { commitment } = this;
+    return this.#seen_slot === 0 ? { commitment } : { commitment, minContextSlot: this.#seen_slot };
+  }
+
+  /** One reading with the slot that it is as of. Nodes that do not know minContextSlot answer all the same. */
+  async #read<T>(method: string, params: readonly unknown[], options: object = {}): Promise<WithContext<T>> {
+    const seen_slot = this.#seen_slot;
+    const reply = await this.#call<WithContext<T>>(method, [...params, { ...options, ...this.#as_of() }]);
+    if (reply.context.slot < seen_slot) throw new FailureError(NODE_BEHIND);
+    return reply;
   }
 
   /** Hash of the first block: which cluster this is. */
@@ -83,26 +129,38 @@ export class Cluster {
 
   /** The newest slot of our commitment. */
   slot(): Promise<number> {
-    return this.#call("getSlot", [{ commitment: this.commitment }]);
+    return this.#call("getSlot", [this.#as_of()]);
   }
 
   /** The newest blockhash of our commitment. */
   async latest_blockhash(): Promise<RecentBlockhash> {
-    const { value } = await this.#call<WithContext<{ blockhash: string; lastValidBlockHeight: number }>>(
+    const { blockhash, block_height } = await this.head();
+    return { blockhash, last_valid_block_height: block_height + BLOCKHASH_LIFETIME_BLOCKS };
+  }
+
+  /** The newest block of our commitment; one call. */
+  async head(): Promise<ChainHead> {
+    const { context, value } = await this.#read<{ blockhash: string; lastValidBlockHeight: number }>(
       "getLatestBlockhash",
-      [{ commitment: this.commitment }],
+      [],
     );
-    return { blockhash: value.blockhash, last_valid_block_height: value.lastValidBlockHeight };
+    const { blockhash, lastValidBlockHeight } = value;
+    // The height of the very block of this hash, so that the two can never disagree.
+    return {
+      slot: context.slot,
+      block_height: lastValidBlockHeight - BLOCKHASH_LIFETIME_BLOCKS,
+      blockhash,
+    };
   }
 
   /** Accounts as they were at the end of one slot. */
   async accounts(
     addresses: readonly Address[],
   ): Promise<AccountsReading> {
-    const options = { encoding: "base64", commitment: this.commitment };
-    const { context, value } = await this.#call<WithContext<(RawAccount | null)[]>>(
+    const { context, value } = await this.#read<(RawAccount | null)[]>(
       "getMultipleAccounts",
-      [addresses, options],
+      [addresses],
+      { encoding: "base64" },
     );
     const accounts = value.map((raw) =>
       raw === null ? undefined : {
@@ -113,6 +171,45 @@ export class Cluster {
       }
     );
     return { slot: context.slot, accounts };
+  }
+
+  /** The accounts of the token program that belong to a wallet. */
+  async token_accounts_of(wallet: Address): Promise<{ address: Address; data: Uint8Array }[]> {
+    const { value } = await this.#call<WithContext<{ pubkey: Address; account: RawAccount }[]>>(
+      "getTokenAccountsByOwner",
+      [wallet, { programId: TOKEN_PROGRAM }, { encoding: "base64", commitment: this.commitment }],
+    );
+    return value.map(({ pubkey, account }) => ({
+      address: pubkey,
+      data: Uint8Array.fromBase64(account.data[0]),
+    }));
+  }
+
+  /** What a transaction would do; its signatures and blockhash need not be good. */
+  async simulate(wire: Uint8Array): Promise<Simulation> {
+    const options = {
+      encoding: "base64",
+      sigVerify: false,
+      replaceRecentBlockhash: true,
+      commitment: this.commitment,
+    };
+    const { value } = await this.#call<WithContext<{ err: JsonValue; logs: string[] | null }>>(
+      "simulateTransaction",
+      [wire.toBase64(), options],
+    );
+    const logs = value.logs ?? [];
+    return { error: parse_transaction_error(value.err, logs), logs };
+  }
+
+  /** Wallets that an embedded ledger holds: of an ordinary node nobody may ask this. */
+  async wallets(): Promise<Address[]> {
+    const options = {
+      encoding: "base64",
+      dataSlice: { offset: 0, length: 0 },
+      commitment: this.commitment,
+    };
+    const found = await this.#call<{ pubkey: Address }[]>("getProgramAccounts", [SYSTEM_PROGRAM, options]);
+    return found.map(({ pubkey }) => pubkey);
   }
 
   /** Asks the cluster's faucet for lamports; only test clusters have one. Answers the transaction's signature. */

@@ -26,6 +26,21 @@ function program_missing(program_id: Address): Failure {
   };
 }
 
+function read_system_state(data: Uint8Array): SystemState {
+  try {
+    return decode_system_state(data);
+  } catch (caught) {
+    if (!(caught instanceof RangeError)) throw caught;
+    throw new FailureError({
+      category: "logic",
+      code: "system_state_unreadable",
+      expected: false,
+      message: caught.message,
+      hint: "The contract at solana.program_id keeps its state in a way that the service does not know",
+    });
+  }
+}
+
 /** Reads what the cluster holds of the contract. Throws `FailureError`: no answer, or no program there. */
 export async function read_deployment(
   cluster: Cluster,
@@ -37,7 +52,7 @@ export async function read_deployment(
   if (program === undefined || !program.executable) throw new FailureError(program_missing(program_id));
   const has_authority = data !== undefined && data.data[AUTHORITY_TAG_OFFSET] === 1;
   return {
-    system_state: state === undefined || state.data.length === 0 ? null : decode_system_state(state.data),
+    system_state: state === undefined || state.data.length === 0 ? null : read_system_state(state.data),
     upgrade_authority: has_authority
       ? address_of(data.data.slice(AUTHORITY_OFFSET, AUTHORITY_OFFSET + ADDRESS_BYTES))
       : null,

@@ -1,79 +1,111 @@
 import { assert } from "@/base/assert.ts";
 import type { Address } from "@/domain/address.ts";
-import { is_operation, type OperationCall } from "@/domain/contract_call.ts";
+import type { InstructionName } from "@/domain/contract_call.ts";
 import type { Failure } from "@/domain/failure.ts";
-import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import { SYSTEM_PROGRAM, TOKEN_PROGRAM } from "@/domain/programs.ts";
 import { describe_error, type TransactionError } from "@/domain/transaction_error.ts";
-import { ERROR_ROWS, type ErrorRow } from "@/chain/program/errors.ts";
+import { type FailedAttempt, type FailureFacts, shows } from "@/chain/failure_evidence.ts";
+import type { FailureVerdict, InstructionErrorRow } from "@/chain/failure_row.ts";
+import { BUILTIN_ERRORS } from "@/chain/program/builtin_errors.ts";
+import { CONTRACT_ERRORS } from "@/chain/program/contract_errors.ts";
+import { INNER_ERRORS, RUNTIME_ERRORS } from "@/chain/program/inner_errors.ts";
+import { instruction_of_variant } from "@/chain/program/instruction_table.ts";
+import { TRANSACTION_ERRORS } from "@/chain/transaction_errors.ts";
 
-function party_of(error: TransactionError, program_id: Address): ErrorRow["party"] | undefined {
-  switch (error.failing_program) {
-    case TOKEN_PROGRAM:
-      return "token";
-    case SYSTEM_PROGRAM:
-      return "system";
-    case null: // The logs were cut off: builtin errors and large numbers can only be the contract's own.
+/** What the error of an instruction can be. Searched from the top: the first row that fits. */
+export const INSTRUCTION_ERRORS: readonly InstructionErrorRow[] = [
+  ...RUNTIME_ERRORS,
+  ...CONTRACT_ERRORS,
+  ...BUILTIN_ERRORS,
+  ...INNER_ERRORS,
+];
+
+type Party = InstructionErrorRow["party"];
+
+interface Suspect {
+  readonly party: Party;
+  /** The logs do not say whose error it is: only rows that name the instruction may tell. */
+  readonly is_guess: boolean;
+}
+
+/** Whose error it may be, the likeliest first. */
+function suspects({ attempt, call }: FailureFacts, program_id: Address): Suspect[] {
+  const { failing_program, instruction_index } = attempt.error;
+  const certain = (party: Party): Suspect[] => [{ party, is_guess: false }];
+  switch (failing_program) {
     case program_id:
-      return "contract";
+      return certain("contract");
+    case TOKEN_PROGRAM:
+      return certain("token");
+    case SYSTEM_PROGRAM:
+      return certain("system");
+    case null:
+      break;
     default:
-      return undefined;
+      return certain("foreign");
   }
+  // The logs were cut off. The contract's own numbers are all large, so that a small one is an inner program's.
+  if (call !== undefined) {
+    return (["contract", "token", "system"] as const).map((party) => ({
+      party,
+      is_guess: party !== "contract",
+    }));
+  }
+  const move = attempt.direct_moves.find((candidate) => candidate.instruction_index === instruction_index);
+  if (move === undefined) return certain("foreign");
+  return certain(move.what === "tokens" ? "token" : "system");
 }
 
-/** Errors of the transaction as a whole: no instruction ran, or the runtime undid them all. */
-function whole_transaction_failure(error: TransactionError): Failure {
-  const poor = error.variant === "InsufficientFundsForRent" || error.variant === "InsufficientFundsForFee";
-  return {
-    category: "transaction",
-    code: poor ? "insufficient_sol" : "transaction_failed",
-    expected: poor,
-    message: poor
-      ? "The wallet would keep less than the rent minimum"
-      : `The transaction failed: ${error.variant}`,
-    hint: poor ? "The funding service refills the wallet" : "Look at the node's logs",
-  };
+function instruction_of({ call }: FailureFacts): InstructionName | undefined {
+  if (call === undefined) return undefined;
+  return call.name === "other" ? instruction_of_variant(call.variant) : call.name;
 }
 
-function matches(
-  row: ErrorRow,
-  error: TransactionError,
-  party: string,
-  operation: OperationCall | undefined,
-): boolean {
-  if (row.party !== party || row.variant !== error.variant) return false;
-  if ((row.custom_code ?? null) !== error.custom_code) return false;
-  return row.operations === undefined || (operation !== undefined && row.operations.includes(operation.name));
+function fits(row: InstructionErrorRow, { party, is_guess }: Suspect, facts: FailureFacts): boolean {
+  const { error } = facts.attempt;
+  if (row.party !== party && row.party !== "anybody") return false;
+  if (row.variant !== undefined && row.variant !== error.variant) return false;
+  if (row.custom_code !== undefined && row.custom_code !== error.custom_code) return false;
+  const instruction = instruction_of(facts);
+  if (row.instructions === undefined) {
+    if (is_guess) return false;
+  } else if (instruction === undefined || !row.instructions.includes(instruction)) return false;
+  return row.evidence === undefined || shows(row.evidence, facts);
 }
 
-/** An LP balance that is too small and a vault that is too small show the same error: the balance tells them apart. */
-function is_own_shortage(transaction: LandedTransaction, operation: OperationCall): boolean {
-  const input = transaction.token_changes.find(({ account }) => account === operation.input_account);
-  return input !== undefined && input.before < operation.amount;
+/** The row that says what the failure means. */
+export function failure_row(attempt: FailedAttempt, program_id: Address): FailureVerdict {
+  const { error } = attempt;
+  const unknown = TRANSACTION_ERRORS.at(-1) as FailureVerdict;
+  if (error.instruction_index === null) {
+    return TRANSACTION_ERRORS.find(({ variant }) => variant === error.variant) ?? unknown;
+  }
+  const call = attempt.calls.find(({ instruction_index }) => instruction_index === error.instruction_index);
+  const facts: FailureFacts = { attempt, call };
+  const candidates = suspects(facts, program_id);
+  const known = INSTRUCTION_ERRORS.filter(({ variant }) => variant !== undefined);
+  for (const suspect of candidates) {
+    const row = known.find((one) => fits(one, suspect, facts));
+    if (row !== undefined) return row;
+  }
+  // The last row of each party has no variant: it is for whatever the others do not know.
+  const likeliest = candidates[0]?.party;
+  return INSTRUCTION_ERRORS.find(({ variant, party }) => variant === undefined && party === likeliest) ??
+    unknown;
 }
 
-/** What the error of a landed transaction means. The transaction must have failed. */
-export function classify_failure(transaction: LandedTransaction, program_id: Address): Failure {
+/**
+ * What the failure of a transaction means: by program, instruction, name of the error and logs, never by a number. The
+ * transaction must have failed.
+ */
+export function classify_failure(
+  transaction: Omit<FailedAttempt, "error"> & { readonly error: TransactionError | null },
+  program_id: Address,
+): Failure {
   const { error } = transaction;
-  assert(error !== null, `Transaction ${transaction.signature} has not failed`);
-  if (error.instruction_index === null) return whole_transaction_failure(error);
-  const call = transaction.calls.find(({ instruction_index }) =>
-    instruction_index === error.instruction_index
-  );
-  const operation = call !== undefined && is_operation(call) ? call : undefined;
-  const party = party_of(error, program_id);
-  const rows = ERROR_ROWS.filter((row) => party !== undefined && matches(row, error, party, operation));
-  const own_shortage = operation !== undefined && is_own_shortage(transaction, operation);
-  const row = rows.find(({ code }) => !own_shortage || code !== "insufficient_pool_liquidity") ?? rows[0];
-  if (row !== undefined) {
-    const { category, code, expected, message, hint } = row;
-    return { category, code, expected, message, hint };
-  }
-  return {
-    category: "transaction",
-    code: "unexpected_program_error",
-    expected: false,
-    message: `The transaction failed with ${describe_error(error)}`,
-    hint: "No operation of this service should cause this: look at the transaction's logs",
-  };
+  assert(error !== null, "A transaction that has not failed cannot be classified");
+  const { category, code, expected, message, hint } = failure_row({ ...transaction, error }, program_id);
+  // What nobody reckons with is looked into by a person, who needs the exact error.
+  const detail = expected ? "" : ` (${describe_error(error)})`;
+  return { category, code, expected, message: `${message}${detail}`, hint };
 }

@@ -1,6 +1,6 @@
 /** The engine's port to the chain, over one cluster. */
 import type { TransactionInstruction } from "@solana/web3.js";
-import { MAX_ACCOUNTS_PER_CALL, MAX_SHARES_PER_TRANSACTION } from "@/base/limits.ts";
+import { MAX_ACCOUNTS_PER_CALL, MAX_SHARES_ALONE, MAX_SHARES_PER_TRANSACTION } from "@/base/limits.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { Address } from "@/domain/address.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
@@ -10,28 +10,39 @@ import type { PoolReading } from "@/domain/pool_state.ts";
 import { mints_of, type ThreadRole } from "@/domain/pool_thread.ts";
 import type { WalletBalances } from "@/domain/session.ts";
 import type { Thread } from "@/domain/thread.ts";
-import { lamports } from "@/domain/units.ts";
-import type { Chain, PoolSpec, Refill, SignedTransaction, Submission, WalletSetup } from "@/engine/ports.ts";
+import { type Amount, lamports } from "@/domain/units.ts";
+import type {
+  Chain,
+  Grant,
+  Holdings,
+  PoolSpec,
+  Refill,
+  SignedTransaction,
+  Submission,
+  WalletSetup,
+} from "@/engine/ports.ts";
 import type { BlockhashSource } from "@/chain/blockhash_source.ts";
-import type { BlockFollower } from "@/chain/block_follower.ts";
-import { type Cluster, is_network_error, network_failure } from "@/chain/cluster.ts";
+import { type Cluster, is_network_error } from "@/chain/cluster.ts";
 import { classify_failure } from "@/chain/failure_classifier.ts";
 import { find_landed } from "@/chain/find_landed.ts";
+import type { LedgerFollower } from "@/chain/ledger_follower.ts";
 import { MessageTemplate, sign_message } from "@/chain/message_template.ts";
 import { OperationSigner } from "@/chain/operation_signer.ts";
 import { sign_pool_creation } from "@/chain/pool_creation.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
 import { initialize_program } from "@/chain/program/instructions.ts";
-import { decode_pool_account, mint_supply, token_account_amount } from "@/chain/program/layout.ts";
+import {
+  decode_pool_account,
+  mint_supply,
+  token_account_amount,
+  token_account_mint,
+} from "@/chain/program/layout.ts";
+import { judge_refusal } from "@/chain/refused_submission.ts";
 import type { Signer } from "@/chain/signer.ts";
+import { grant_instructions, mint_to_instructions } from "@/chain/grants.ts";
 import { refill_instructions, setup_instructions, token_account_of } from "@/chain/wallet_funding.ts";
+import { sweep_instructions } from "@/chain/wallet_sweep.ts";
 import type { Wallets } from "@/chain/wallets.ts";
-import { RpcError } from "@/jsonrpc/rpc_error.ts";
-
-/** What the node says to a transaction that is in the chain already: as good as "accepted". */
-const ALREADY_PROCESSED = /already been processed|AlreadyProcessed/;
-/** Codes of a node that is behind or busy: not a verdict about the transaction. */
-const NODE_TROUBLE = new Set([-32005, -32603, -32016]);
 
 /** Three accounts for each thread. */
 const THREADS_PER_READ = Math.floor(MAX_ACCOUNTS_PER_CALL / 3);
@@ -47,7 +58,7 @@ const POOL_MISSING: Failure = {
 /** The parts that a chain is made of. */
 export interface SolanaChainParts {
   readonly cluster: Cluster;
-  readonly follower: BlockFollower;
+  readonly follower: LedgerFollower;
   readonly blockhashes: BlockhashSource;
   readonly wallets: Wallets;
   readonly core: Signer;
@@ -57,9 +68,11 @@ export interface SolanaChainParts {
 /** Builds, signs, sends and reads over JSON-RPC. */
 export class SolanaChain implements Chain {
   readonly max_shares = MAX_SHARES_PER_TRANSACTION;
+  readonly max_shares_alone = MAX_SHARES_ALONE;
   readonly core_wallet: Address;
   readonly #parts: SolanaChainParts;
   readonly #operations: OperationSigner;
+  #requests = 0;
 
   constructor(parts: SolanaChainParts) {
     this.#parts = parts;
@@ -89,10 +102,31 @@ export class SolanaChain implements Chain {
     return this.#sign_by_core(refill_instructions(this.core_wallet, refill));
   }
 
+  sign_grant(grant: Grant): SignedTransaction {
+    return this.#sign_by_core(
+      grant_instructions(this.#parts.deployment, this.core_wallet, grant, this.#next_request()),
+    );
+  }
+
+  sign_mint_to(mint: Address, recipient: Address, amount: Amount): SignedTransaction {
+    return this.#sign_by_core(
+      mint_to_instructions(this.core_wallet, mint, recipient, amount, this.#next_request()),
+    );
+  }
+
+  sign_sweep(holdings: Holdings): SignedTransaction[] {
+    const signer = this.#parts.wallets.signer(holdings.wallet);
+    return sweep_instructions(this.core_wallet, holdings)
+      .map((instructions) => this.#sign_by_core(instructions, [signer]));
+  }
+
   sign_operation(thread: Thread, pool: Pool, intent: Intent): SignedTransaction {
     const { blockhash, last_valid_block_height } = this.#parts.blockhashes.take();
     const signer = this.#parts.wallets.signer(thread.wallet_address);
-    return { ...this.#operations.sign(thread, pool, intent, signer, blockhash), last_valid_block_height };
+    // The burn after a failed empty must not fail for want of SOL.
+    const payer = intent.purpose === "burn" ? this.#parts.core : signer;
+    const signed = this.#operations.sign(thread, pool, intent, signer, blockhash, payer);
+    return { ...signed, last_valid_block_height };
   }
 
   classify(transaction: LandedTransaction): Failure {
@@ -100,7 +134,10 @@ export class SolanaChain implements Chain {
   }
 
   async submit(transaction: SignedTransaction): Promise<Submission> {
-    const { client, commitment } = this.#parts.cluster;
+    const { cluster: { client, commitment }, follower } = this.#parts;
+    const { signature, last_valid_block_height } = transaction;
+    if (follower.has_landed(signature)) return { answer: "accepted" };
+    follower.expect(signature, last_valid_block_height);
     // The service sends again by itself, so the node need not; and failures are to land, so no preflight.
     const options = {
       encoding: "base64",
@@ -113,18 +150,13 @@ export class SolanaChain implements Chain {
       return { answer: "accepted" };
     } catch (caught) {
       if (!is_network_error(caught)) throw caught;
-      const failure = network_failure(caught);
-      if (!(caught instanceof RpcError)) return { answer: "unreachable", failure };
-      if (ALREADY_PROCESSED.test(caught.message)) return { answer: "accepted" };
-      return NODE_TROUBLE.has(caught.code)
-        ? { answer: "unreachable", failure }
-        : { answer: "refused", failure };
+      return judge_refusal(caught, transaction.wire, this.#parts.deployment);
     }
   }
 
   find_landed(signatures: readonly string[]): Promise<LandedTransaction[]> {
-    const { cluster, deployment, wallets } = this.#parts;
-    return find_landed(cluster, deployment.program_id, wallets.addresses(), signatures);
+    const { cluster, follower } = this.#parts;
+    return find_landed(cluster, follower, signatures);
   }
 
   async read_pool(pool: Pool): Promise<PoolReading> {
@@ -142,6 +174,7 @@ export class SolanaChain implements Chain {
     const decoded = decode_pool_account(state.data);
     return {
       slot,
+      owner: decoded.owner,
       state: {
         tracked_a: decoded.tracked_a,
         tracked_b: decoded.tracked_b,
@@ -187,14 +220,48 @@ export class SolanaChain implements Chain {
     return balances;
   }
 
-  watch(address: Address): void {
-    this.#parts.follower.watch(address);
+  request_airdrop(amount: bigint): Promise<string> {
+    return this.#parts.cluster.request_airdrop(this.core_wallet, amount);
   }
 
-  #sign_by_core(instructions: TransactionInstruction[]): SignedTransaction {
+  async read_holdings(wallet: Address): Promise<Holdings> {
+    const { cluster } = this.#parts;
+    const [{ accounts }, owned] = await Promise.all([
+      cluster.accounts([wallet]),
+      cluster.token_accounts_of(wallet),
+    ]);
+    const token_accounts = owned.map(({ address, data }) => ({
+      token_account: address,
+      mint: token_account_mint(data),
+      amount: token_account_amount(data),
+    }));
+    return { wallet, lamports: lamports(accounts[0]?.lamports ?? 0n), token_accounts };
+  }
+
+  async read_owner(address: Address): Promise<Address | undefined> {
+    const { accounts } = await this.#parts.cluster.accounts([address]);
+    return accounts[0]?.owner;
+  }
+
+  watch(address: Address): void {
+    const { follower, wallets } = this.#parts;
+    if (wallets.has(address)) follower.watch_own(address);
+    else follower.watch(address);
+  }
+
+  #next_request(): number {
+    this.#requests += 1;
+    return this.#requests;
+  }
+
+  #sign_by_core(
+    instructions: TransactionInstruction[],
+    others: readonly Signer[] = [],
+  ): SignedTransaction {
     const { blockhash, last_valid_block_height } = this.#parts.blockhashes.take();
-    const template = new MessageTemplate(this.core_wallet, instructions, 1);
-    const signed = sign_message(template.fill(blockhash, []), [this.#parts.core]);
+    const template = new MessageTemplate(this.core_wallet, instructions, 1 + others.length);
+    const signers = template.order_signers([this.#parts.core, ...others]);
+    const signed = sign_message(template.fill(blockhash, []), signers);
     return { ...signed, last_valid_block_height };
   }
 }

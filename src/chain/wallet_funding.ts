@@ -14,12 +14,14 @@ export function token_account_of(wallet: Address, mint: Address): Address {
     .toBase58() as Address;
 }
 
-function send_sol(from: Address, to: Address, lamports: bigint): TransactionInstruction[] {
+/** A transfer of lamports; none when there is nothing to send. */
+export function send_sol(from: Address, to: Address, lamports: bigint): TransactionInstruction[] {
   if (lamports === 0n) return [];
   return [SystemProgram.transfer({ fromPubkey: new PublicKey(from), toPubkey: new PublicKey(to), lamports })];
 }
 
-function create_token_account(payer: Address, wallet: Address, mint: Address): TransactionInstruction {
+/** Creates the associated token account of a wallet where it is missing. */
+export function create_token_account(payer: Address, wallet: Address, mint: Address): TransactionInstruction {
   const account = new PublicKey(token_account_of(wallet, mint));
   const owner = new PublicKey(wallet);
   return createAssociatedTokenAccountIdempotentInstruction(
@@ -30,7 +32,8 @@ function create_token_account(payer: Address, wallet: Address, mint: Address): T
   );
 }
 
-function mint_tokens(
+/** Mints tokens; nothing when there are none to mint. */
+export function mint_tokens(
   authority: Address,
   mint: Address,
   account: Address,

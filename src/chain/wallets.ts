@@ -22,4 +22,9 @@ export class Wallets {
   addresses(): ReadonlySet<Address> {
     return new Set(this.#signers.keys());
   }
+
+  /** Whether it is one of ours. */
+  has(address: Address): boolean {
+    return this.#signers.has(address);
+  }
 }

@@ -5,14 +5,17 @@ import { MAX_CLOCK_OFFSET_SECONDS, MAX_DEMO_SECONDS, MAX_PORT, MAX_SEED } from "
 import { redact_text } from "@/base/secret_text.ts";
 import { run_call } from "@/cli/commands/call.ts";
 import { run_demo } from "@/cli/commands/demo.ts";
+import { run_doctor } from "@/cli/commands/doctor.ts";
 import { run_keys_export, run_keys_import, run_keys_rotate } from "@/cli/commands/keys.ts";
 import { run_localnet, run_localnet_reset } from "@/cli/commands/localnet.ts";
 import { run_reindex } from "@/cli/commands/reindex.ts";
 import { run_serve } from "@/cli/commands/serve.ts";
+import { run_simulate } from "@/cli/commands/simulate.ts";
 import { run_verify_state } from "@/cli/commands/verify_state.ts";
 import { print_aside } from "@/cli/output.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { type Address, parse_address } from "@/domain/address.ts";
+import { MAX_SIMULATED_HOURS, MAX_SIMULATED_THREADS, MIN_SIMULATED_THREADS } from "@/simulation/limits.ts";
 
 const DEFAULT_DEMO_SECONDS = 30;
 
@@ -35,6 +38,15 @@ function clock_offset(text: string): number {
   if (/^[+-]?\d+$/.test(text) && Math.abs(value) <= MAX_CLOCK_OFFSET_SECONDS) return value;
   const most = MAX_CLOCK_OFFSET_SECONDS;
   throw new InvalidArgumentError(`Expected a whole number of seconds from -${most} to ${most}.`);
+}
+
+/** A number above zero, with decimals where wanted. */
+function positive_number(high: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= high) return value;
+    throw new InvalidArgumentError(`Expected a number above 0, up to ${high}.`);
+  };
 }
 
 type Ended = (exit_code: number) => void;
@@ -86,6 +98,12 @@ function offline(command: Command): Command {
 }
 
 function add_state_commands(program: Command, ended: Ended): void {
+  on_embedded_ledger(offline(program.command("doctor")))
+    .description("check whether the service can start and work here, and say what to do")
+    .option("--port <n>", "port of the JSON-RPC interface, 0 for any free one", port)
+    .option("--url <url...>", "nodes of a cluster, or its name, in place of solana.rpc_url")
+    .option("--json", "one JSON document on standard output", false)
+    .action(async (options) => ended(await run_doctor(options)));
   offline(program.command("verify-state"))
     .description("compare documents, journal, sessions and ledger of a stopped daemon")
     .option("--json", "one JSON document on standard output", false)
@@ -122,6 +140,18 @@ function report_errors(command: Command): void {
   for (const inner of command.commands) report_errors(inner);
 }
 
+function add_simulate_command(program: Command, ended: Ended): void {
+  const threads = whole_number(MIN_SIMULATED_THREADS, MAX_SIMULATED_THREADS);
+  program.command("simulate").description("run the engine on simulated time and a model of the chain")
+    .option("--threads <n>", "how many", threads, 60)
+    .option("--hours <n>", "simulated hours, decimals allowed", positive_number(MAX_SIMULATED_HOURS), 1)
+    .option("--seed <n>", "repeats an earlier run to the last byte", whole_number(0, MAX_SEED))
+    .option("--no-faults", "a network that loses nothing, and nobody who pauses")
+    .option("--log <file>", "writes the log of all operations, whose SHA-256 is reported")
+    .option("--json", "one JSON document on standard output", false)
+    .action(async (options) => ended(await run_simulate(options)));
+}
+
 function build_program(ended: Ended): Command {
   const program = new Command("frt-stress")
     .description(
@@ -130,6 +160,7 @@ function build_program(ended: Ended): Command {
   add_daemon_commands(program, ended);
   add_state_commands(program, ended);
   add_key_commands(program, ended);
+  add_simulate_command(program, ended);
   report_errors(program);
   return program;
 }

@@ -1,5 +1,5 @@
 import type { Address } from "@/domain/address.ts";
-import { type Config, read_config } from "@/daemon/config.ts";
+import { type Config, parse_config, read_config } from "@/daemon/config.ts";
 
 /** Options that several commands share; each stands above the same setting of the file. */
 export interface SettingOptions {
@@ -11,6 +11,15 @@ export interface SettingOptions {
   readonly programId?: Address;
   readonly account?: readonly string[];
   readonly clockOffset?: number;
+  /** Nodes in place of `solana.rpc_url`. */
+  readonly url?: readonly string[];
+}
+
+/** The cluster that an option names, checked as the same setting of a file is. Throws `ExitError` 78. */
+function cluster_of(config: Config, urls: readonly string[] | undefined): Config["solana"] {
+  if (urls === undefined) return config.solana;
+  const rpc_url = urls.length === 1 ? urls[0] : urls;
+  return { ...config.solana, rpc_url: parse_config({ solana: { rpc_url } }, "--url").solana.rpc_url };
 }
 
 /** The settings of the file with the options in place. Throws `ExitError` 78. */
@@ -22,6 +31,7 @@ export async function settings_of(options: SettingOptions): Promise<Config> {
     : config.daemon.bind_address.replace(/:\d+$/, `:${port}`);
   return {
     ...config,
+    solana: cluster_of(config, options.url),
     daemon: { ...config.daemon, bind_address, data_directory: dataDir ?? config.daemon.data_directory },
     localnet: {
       ...config.localnet,

@@ -1,50 +1,44 @@
-/** The one place where everything is wired. */
+/** Where everything is wired, with the parts that the other `wire_` files make. */
 import type { Clock } from "@/base/clock.ts";
 import { coerce_error } from "@/base/errors.ts";
 import { Lifecycle } from "@/base/lifecycle.ts";
 import { STOP_TIMEOUT_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
-import { create_rng, random_seed } from "@/base/rng.ts";
+import { random_seed } from "@/base/rng.ts";
+import { known_cluster } from "@/chain/known_clusters.ts";
+import { wire_chain } from "@/daemon/wire_chain.ts";
+import { type OwnerServices, wire_owner_services } from "@/daemon/wire_owner_services.ts";
+import { wire_observation, wire_status } from "@/daemon/wire_observation.ts";
 import type { Address } from "@/domain/address.ts";
-import type { FollowedBlock } from "@/domain/landed_transaction.ts";
 import { lamports } from "@/domain/units.ts";
+import { assemble_engine, type Engine, type EngineFoundation } from "@/engine/assemble_engine.ts";
 import { Auditor } from "@/engine/auditor.ts";
-import { BalanceView } from "@/engine/balance_view.ts";
-import { CoreFunds } from "@/engine/core_funds.ts";
-import { FundingService } from "@/engine/funding.ts";
-import { LedgerFeed } from "@/engine/ledger_feed.ts";
-import { OperationPipeline } from "@/engine/operation_pipeline.ts";
 import { PoolService } from "@/engine/pool_service.ts";
-import type { KeyVault } from "@/engine/ports.ts";
 import { Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
 import { ThreadManager } from "@/engine/thread_manager.ts";
-import { ThreadRegistry } from "@/engine/thread_registry.ts";
-import { BlockFollower } from "@/chain/block_follower.ts";
-import { BlockhashSource } from "@/chain/blockhash_source.ts";
 import { Cluster } from "@/chain/cluster.ts";
-import { deployment_addresses, type DeploymentAddresses } from "@/chain/program/addresses.ts";
-import type { Signer } from "@/chain/signer.ts";
+import { deployment_addresses } from "@/chain/program/addresses.ts";
+import { assert_writable } from "@/chain/program/program_interface.ts";
 import { SolanaChain } from "@/chain/solana_chain.ts";
-import { Wallets } from "@/chain/wallets.ts";
 import { fill_core_wallet, initialise_deployment } from "@/daemon/bring_up.ts";
+import { cluster_client } from "@/daemon/cluster_client.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { connect, type Connection } from "@/daemon/connect.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
 import { SealedVault } from "@/daemon/key_vault.ts";
 import { start_embedded_ledger } from "@/daemon/ledger.ts";
-import { type Observation, observe } from "@/daemon/observe.ts";
+import type { Observation } from "@/daemon/observe.ts";
 import { open_persistence, type Persistence, with_sealed_keys } from "@/daemon/persistence.ts";
-import { JsonRpcClient } from "@/jsonrpc/client.ts";
+import type { RpcCaller } from "@/jsonrpc/client.ts";
+import { shown_url } from "@/jsonrpc/shown_url.ts";
 import type { Localnet } from "@/localnet/mod.ts";
 import { Metrics } from "@/monitoring/metrics.ts";
 import { recover, type RecoveryReport } from "@/engine/recovery.ts";
-import { session_methods } from "@/rpc/methods/sessions.ts";
-import { pool_methods } from "@/rpc/methods/pools.ts";
-import { status_methods } from "@/rpc/methods/status.ts";
-import { type ClusterInfo, system_methods } from "@/rpc/methods/system.ts";
-import { thread_methods } from "@/rpc/methods/threads.ts";
+import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
+import type { ClusterInfo } from "@/rpc/methods/system.ts";
 import { MethodRegistry } from "@/rpc/registry.ts";
+import { service_methods } from "@/rpc/service_methods.ts";
 
 /** The running service, without its HTTP side. */
 export interface Service {
@@ -58,7 +52,7 @@ export interface Service {
   readonly recovery: RecoveryReport;
   readonly keeper: StateKeeper;
   readonly settler: Settler;
-  readonly rpc_client: JsonRpcClient;
+  readonly rpc_client: RpcCaller;
   readonly metrics: Metrics;
   readonly observation: Observation;
   /** Resolves when the service cannot go on by itself: the ledger's worker or a part of ours broke down. */
@@ -66,90 +60,10 @@ export interface Service {
   readonly lifecycle: Lifecycle;
 }
 
-/** What listens to the chain, and what speaks to it. */
-function wire_chain(
-  config: Config,
-  cluster: Cluster,
-  deployment: DeploymentAddresses,
-  core: Signer,
-  connection: Connection,
-  clock: Clock,
-) {
-  const listeners: ((block: FollowedBlock) => void)[] = [];
-  const blockhashes = new BlockhashSource(clock, connection.blockhash);
-  const follower = new BlockFollower({
-    cluster,
-    clock,
-    log: log_of("follower"),
-    program_id: config.solana.program_id,
-    on_block: (block) => {
-      blockhashes.on_block(block);
-      for (const listener of listeners) listener(block);
-    },
-  });
-  const wallets = new Wallets();
-  wallets.add(core);
-  follower.watch(core.address);
-  follower.watch(deployment.system_state);
-  const chain = new SolanaChain({ cluster, follower, blockhashes, wallets, core, deployment });
-  return { follower, chain, wallets, listeners };
-}
-
-/** The engine on its ports. */
-function wire_engine(
-  config: Config,
-  chain: SolanaChain,
-  connection: Connection,
-  keeper: StateKeeper,
-  vault: KeyVault,
-  seed: number,
-  clock: Clock,
-  on_fault: (error: Error) => void,
-) {
-  const balances = new BalanceView();
-  balances.track(chain.core_wallet, []);
-  balances.start_at(chain.core_wallet, lamports(connection.core_lamports));
-  const log = log_of("engine");
-  const settler = new Settler(chain, log, on_fault);
-  const auditor = new Auditor(
-    chain,
-    clock,
-    log_of("auditor"),
-    connection.deployment.system_state?.is_paused ?? false,
-  );
-  const feed = new LedgerFeed(balances, auditor, settler);
-  const registry = new ThreadRegistry();
-  const { sol_threshold, operation_timeout_ms } = config.threading;
-  const funding = new FundingService({
-    chain,
-    settler,
-    keeper,
-    balances,
-    registry,
-    clock,
-    log,
-    on_fault,
-    sol_threshold,
-  });
-  const pipeline = new OperationPipeline(chain, keeper, settler, clock);
-  const funds = new CoreFunds(chain, balances);
-  const bound = { clock, log, timeout_ms: operation_timeout_ms };
-  const rng = create_rng(seed, "pools");
-  const pools = new PoolService({ chain, settler, auditor, funds, bound, keeper, clock, rng });
-  const { max_shares } = chain;
-  const threads = new ThreadManager(
-    { chain, settler, balances, funds, registry, keeper, vault, clock, seed, sol_threshold },
-    { clock, log, registry, balances, keeper, pipeline, funding, max_shares },
-    operation_timeout_ms,
-  );
-  return { keeper, registry, balances, settler, auditor, feed, funding, pipeline, pools, threads };
-}
-
-type Engine = ReturnType<typeof wire_engine>;
-
 /** Takes over what an earlier run has left, when there is anything. */
 async function recover_engine(
   config: Config,
+  { program: { read_only_reason } }: Connection,
   chain: SolanaChain,
   engine: Engine,
   persistence: Persistence,
@@ -157,7 +71,12 @@ async function recover_engine(
   clock: Clock,
 ): Promise<RecoveryReport> {
   const log = log_of("recovery");
-  const { resume_on_start: resume } = config.threading;
+  if (read_only_reason !== null) {
+    log.error("The service only reads: nothing is sent to the contract, and no thread is started", {
+      reason: read_only_reason,
+    });
+  }
+  const resume = config.threading.resume_on_start && read_only_reason === null;
   const report = await recover(
     { ...engine, chain, clock, log, seed, resume },
     persistence.journal.open_operations(),
@@ -166,53 +85,47 @@ async function recover_engine(
   return report;
 }
 
-function wire_methods(engine: Engine, { index }: Persistence, cluster: ClusterInfo): MethodRegistry {
-  const { pools, threads, balances, feed } = engine;
-  return new MethodRegistry([
-    ...pool_methods(pools),
-    ...thread_methods(pools, threads),
-    ...status_methods(threads, balances),
-    ...session_methods(threads, index),
-    ...system_methods(cluster, () => feed.position.slot),
-  ]);
+function wire_methods(
+  config: Config,
+  engine: Engine & OwnerServices,
+  { index, journal }: Persistence,
+  cluster: ClusterInfo,
+  status: StatusSources,
+  observation: Observation,
+): MethodRegistry {
+  const slot = () => engine.feed.position.slot;
+  const url = `http://${config.daemon.bind_address}/rpc`;
+  return new MethodRegistry(
+    service_methods({
+      ...engine,
+      status,
+      index,
+      journal,
+      cluster,
+      slot,
+      url,
+      health: () => observation.health.report(),
+    }),
+  );
 }
 
-function cluster_info(config: Config, client: JsonRpcClient, { genesis_hash }: Connection): ClusterInfo {
+function cluster_info(
+  config: Config,
+  client: RpcCaller,
+  { genesis_hash, program, follower }: Connection,
+): ClusterInfo {
   const { rpc_url, program_id, commitment } = config.solana;
   const kind = rpc_url === EMBEDDED ? "embedded" : "rpc";
-  return { kind, rpc_url: client.url, genesis_hash, program_id, commitment };
-}
-
-/** What is seen of the service. */
-function wire_observation(
-  config: Config,
-  engine: Engine,
-  parts: {
-    readonly persistence: Persistence;
-    readonly follower: BlockFollower;
-    readonly client: JsonRpcClient;
-    readonly info: ClusterInfo;
-    readonly metrics: Metrics;
-    readonly clock: Clock;
-    readonly core: Address;
-  },
-): Observation {
-  const { persistence, follower, client, info, metrics, clock, core } = parts;
-  return observe({
-    ...engine,
-    clock,
-    metrics,
-    rpc_client: client,
-    program_id: info.program_id,
-    cluster: info.kind,
-    sol_threshold: config.threading.sol_threshold,
-    pool_count: () => engine.keeper.state.pools.size,
-    slot: () => engine.feed.position.slot,
-    core_wallet_lamports: () => engine.balances.lamports(core),
-    node_problem: () => follower.network_problem,
-    journal_problem: () => engine.keeper.problem,
-    document_problem: () => persistence.writer.problem,
-  });
+  return {
+    kind,
+    rpc_url: shown_url(client.url),
+    genesis_hash,
+    program_id,
+    program_version: program.version,
+    read_only_reason: program.read_only_reason,
+    commitment,
+    follower,
+  };
 }
 
 /** Runs `task` until the service stops; when it fails by itself the service is broken. */
@@ -267,44 +180,76 @@ export async function start_service(
   return undefined;
 }
 
+/** The wallet that pays, and the ledger that the service brings along, where the settings ask for it. */
+async function open_ledger(config: Config, lifecycle: Lifecycle, on_failure: (error: Error) => void) {
+  const { signer: core, path, is_new } = await open_core_wallet(config);
+  if (is_new) log_of("daemon").info("Made a new core wallet", { address: core.address, path });
+  const ledger = await start_embedded_ledger(config, core.address);
+  if (ledger !== undefined) watch_ledger(ledger, lifecycle, on_failure);
+  return { core, ledger };
+}
+
+/** The engine on what the cluster and the data directory have shown. */
+function found_engine(
+  config: Config,
+  connection: Connection,
+  parts: Pick<EngineFoundation, "chain" | "keeper" | "vault" | "clock" | "seed" | "on_fault">,
+  metrics: Metrics,
+): Engine {
+  const { sol_threshold, operation_timeout_ms } = config.threading;
+  return assemble_engine({
+    ...parts,
+    sol_threshold,
+    operation_timeout_ms,
+    log: log_of("engine"),
+    audit_log: log_of("auditor"),
+    core_lamports: lamports(connection.core_lamports),
+    system_paused: connection.deployment.system_state?.is_paused ?? false,
+    has_faucet: known_cluster(connection.genesis_hash) !== "mainnet-beta",
+    on_lateness: (lateness_ms) => metrics.observe_lateness(lateness_ms),
+    require_writable: () => assert_writable(connection.program),
+  });
+}
+
 async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): Promise<Service> {
   const broken = Promise.withResolvers<Error>();
   const seed = config.threading.seed ?? random_seed();
   const metrics = new Metrics();
   const persistence = await open_persistence(config, clock, lifecycle, metrics);
   const { keeper } = persistence;
-  const { signer: core, path, is_new } = await open_core_wallet(config);
-  if (is_new) log_of("daemon").info("Made a new core wallet", { address: core.address, path });
-  const ledger = await start_embedded_ledger(config, core.address);
-  if (ledger !== undefined) watch_ledger(ledger, lifecycle, broken.resolve);
-  const client = new JsonRpcClient(ledger?.url ?? config.solana.rpc_url);
+  const { core, ledger } = await open_ledger(config, lifecycle, broken.resolve);
+  const client = cluster_client(config, ledger?.url, clock);
   const { program_id, commitment } = config.solana;
   const cluster = new Cluster(client, commitment);
   const deployment = deployment_addresses(program_id);
-  const connection = await connect(cluster, config, deployment, core.address);
-  const { follower, chain, wallets, listeners } = wire_chain(
+  const connection = await connect(cluster, client, config, deployment, core.address);
+  const { follower, chain, wallets, listeners, ...beside } = wire_chain(
     config,
     cluster,
-    deployment,
+    { ...deployment, program: connection.program },
     core,
     connection,
     clock,
   );
   const vault = new SealedVault(persistence.keystore, wallets);
   with_sealed_keys(() => vault.restore(keeper.state.wallets.values()));
-  const engine = wire_engine(config, chain, connection, keeper, vault, seed, clock, broken.resolve);
-  listeners.push((block) => engine.feed.on_block(block));
-  run_in_background(
-    lifecycle,
-    "block follower",
-    broken.resolve,
-    (stop) => follower.run(connection.slot, stop),
-  );
+  const on_fault = broken.resolve;
+  const parts = { chain, keeper, vault, clock, seed, on_fault };
+  const engine = found_engine(config, connection, parts, metrics);
+  const owner_services = wire_owner_services(engine, chain, clock, beside);
+  const status = wire_status(engine, clock);
+  listeners.push((block) => {
+    for (const transaction of block.transactions) status.activity.on_transaction(transaction);
+    engine.feed.on_block(block);
+  });
+  run_in_background(lifecycle, "follower", on_fault, (stop) => follower.run(connection.slot, stop));
   if (ledger !== undefined) await fill_core_wallet({ cluster, chain, balances: engine.balances, clock });
-  await initialise_deployment(
-    { chain, settler: engine.settler, log: log_of("daemon") },
-    connection.deployment,
-  );
+  if (connection.program.read_only_reason === null) {
+    await initialise_deployment(
+      { chain, settler: engine.settler, log: log_of("daemon") },
+      connection.deployment,
+    );
+  }
   const info = cluster_info(config, client, connection);
   const observation = wire_observation(config, engine, {
     persistence,
@@ -318,7 +263,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   keeper.on_event((event) => observation.on_event(event));
   run_in_background(lifecycle, "observation", broken.resolve, (stop) => observation.run(stop));
   lifecycle.add("threads", () => engine.threads.stop_all("daemon_stop"));
-  const recovery = await recover_engine(config, chain, engine, persistence, seed, clock);
+  const recovery = await recover_engine(config, connection, chain, engine, persistence, seed, clock);
   run_in_background(lifecycle, "funding sweep", broken.resolve, (stop) => engine.funding.sweep(stop));
   return {
     ...engine,
@@ -326,7 +271,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     core_wallet: core.address,
     recovery,
     cluster: info,
-    methods: wire_methods(engine, persistence, info),
+    methods: wire_methods(config, { ...engine, ...owner_services }, persistence, info, status, observation),
     rpc_client: client,
     metrics,
     observation,

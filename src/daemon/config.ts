@@ -1,11 +1,12 @@
 import { parse as parse_toml } from "smol-toml";
 import { z } from "zod";
 import { error_line } from "@/base/errors.ts";
-import { MAX_CLOCK_OFFSET_SECONDS } from "@/base/limits.ts";
+import { MAX_CLOCK_OFFSET_SECONDS, MAX_NODES, MAX_REQUESTS_PER_SECOND } from "@/base/limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "@/base/log.ts";
 import { parse_address } from "@/domain/address.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import { lamports, LAMPORTS_PER_SOL } from "@/domain/units.ts";
+import { CLUSTER_NAMES } from "@/chain/known_clusters.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 
 /** The value of `rpc_url` that asks for the ledger that the service brings itself. */
@@ -25,9 +26,15 @@ const address = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-function is_rpc_url(text: string): boolean {
-  return text === EMBEDDED || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
+function is_node(text: string): boolean {
+  return CLUSTER_NAMES.includes(text) || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
 }
+
+const A_NODE = `an http(s) URL, or one of ${CLUSTER_NAMES.join(", ")}`;
+const rpc_url = z.union([
+  z.string().refine((text) => text === EMBEDDED || is_node(text)),
+  z.array(z.string().refine(is_node)).min(1).max(MAX_NODES),
+], { error: `expected ${A_NODE}, or a list of 1 to ${MAX_NODES} of these, or "${EMBEDDED}"` });
 
 const config_schema = z.strictObject({
   daemon: z.strictObject({
@@ -41,7 +48,9 @@ const config_schema = z.strictObject({
     requests_per_second: z.int().min(1).max(100_000).default(200),
   }).prefault({}),
   solana: z.strictObject({
-    rpc_url: z.string().refine(is_rpc_url, 'expected an http(s) URL, or "embedded"').default(EMBEDDED),
+    rpc_url: rpc_url.default(EMBEDDED),
+    requests_per_second: z.number().positive().max(MAX_REQUESTS_PER_SECOND).optional(),
+    follower: z.enum(["auto", "blocks", "signatures"]).default("auto"),
     commitment: z.enum(["confirmed", "finalized"]).default("confirmed"),
     program_id: address.default(DEFAULT_PROGRAM_ID),
     allow_mainnet: z.boolean().default(false),

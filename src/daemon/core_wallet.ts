@@ -29,11 +29,16 @@ async function warn_of_readers(path: string): Promise<void> {
   log_of("daemon").warn("Others may read the core wallet", { path, remedy: `chmod 600 ${path}` });
 }
 
+/** Where the wallet is that pays for everything. */
+export function core_wallet_path(config: Config): string {
+  return config.master_wallet.keypair_path ?? join(config.daemon.data_directory, "master_wallet.json");
+}
+
 /** Opens the wallet that pays for everything; makes one only where there is no file. Throws `ExitError` 78. */
 export async function open_core_wallet(
   config: Config,
 ): Promise<{ signer: Signer; path: string; is_new: boolean }> {
-  const path = config.master_wallet.keypair_path ?? join(config.daemon.data_directory, "master_wallet.json");
+  const path = core_wallet_path(config);
   try {
     const known = await open_wallet_file(path);
     if (known !== undefined) {

@@ -2,12 +2,12 @@
 import type { Clock } from "@/base/clock.ts";
 import { log_of } from "@/base/log.ts";
 import { process_started_at_ms, process_usage } from "@/base/process_usage.ts";
-import { VERSION } from "@/base/version.ts";
+import { SERVICE_VERSION } from "@/base/version.ts";
 import type { ServiceEvent } from "@/domain/service_event.ts";
 import type { Lamports } from "@/domain/units.ts";
 import type { Auditor } from "@/engine/auditor.ts";
 import type { ThreadManager } from "@/engine/thread_manager.ts";
-import type { JsonRpcClient } from "@/jsonrpc/client.ts";
+import type { RpcCaller } from "@/jsonrpc/client.ts";
 import { Health, type Problem } from "@/monitoring/health.ts";
 import { LandingTimes } from "@/monitoring/landing_times.ts";
 import type { Metrics } from "@/monitoring/metrics.ts";
@@ -23,13 +23,15 @@ export interface Observed {
   readonly metrics: Metrics;
   readonly auditor: Auditor;
   readonly threads: ThreadManager;
-  readonly rpc_client: JsonRpcClient;
+  readonly rpc_client: RpcCaller;
   readonly program_id: string;
   readonly cluster: string;
   readonly sol_threshold: Lamports;
   pool_count(): number;
   slot(): number;
   core_wallet_lamports(): bigint;
+  /** That the core wallet will soon have nothing left. */
+  runway_problem(): string | undefined;
   /** What its own part says that it cannot do; `undefined` while it can. */
   node_problem(): string | undefined;
   journal_problem(): string | undefined;
@@ -54,9 +56,11 @@ function thread_problem(threads: ThreadManager): string | undefined {
   return `${failed.length} in the state error: ${names}. get_thread_status says why`;
 }
 
-function wallet_problem({ core_wallet_lamports, sol_threshold }: Observed): string | undefined {
+function wallet_problem(
+  { core_wallet_lamports, runway_problem, sol_threshold }: Observed,
+): string | undefined {
   const lamports = core_wallet_lamports();
-  if (lamports >= sol_threshold) return undefined;
+  if (lamports >= sol_threshold) return runway_problem();
   return `It holds ${lamports} lamports, less than one thread needs (${sol_threshold}). Send SOL to it`;
 }
 
@@ -68,14 +72,14 @@ function problems_of(observed: Observed): Problem[] {
     ...problem("journal", "The journal cannot write", observed.journal_problem(), true),
     ...problem("documents", "A document cannot be written", observed.document_problem(), false),
     ...problem("threads", "Threads have stopped", thread_problem(observed.threads), false),
-    ...problem("core_wallet", "The core wallet is nearly empty", wallet_problem(observed), false),
+    ...problem("core_wallet", "The core wallet needs SOL", wallet_problem(observed), false),
   ];
 }
 
 function attach_metrics(observed: Observed, started_at_ms: number): void {
   const { metrics, auditor, threads, rpc_client, program_id, cluster } = observed;
   metrics.attach({
-    build: { version: VERSION, program_id, cluster },
+    build: { version: SERVICE_VERSION, program_id, cluster },
     started_at_ms,
     threads: () => threads.all().map(({ thread, status }) => ({ kind: thread.kind, status })),
     pools: () => observed.pool_count(),
@@ -93,7 +97,7 @@ export function observe(observed: Observed): Observation {
   const started_at_ms = process_started_at_ms();
   attach_metrics(observed, started_at_ms);
   const health = new Health(clock, {
-    version: VERSION,
+    version: SERVICE_VERSION,
     cluster,
     started_at_ms: clock.now_ms(),
     problems: () => problems_of(observed),

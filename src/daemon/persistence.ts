@@ -53,7 +53,7 @@ export function key_source_of(config: Config, layout: Layout): KeySource {
   if (passphrase === undefined) {
     throw new ExitError(
       EXIT.config,
-      `The environment has no ${passphrase_env}, which keystore.passphrase_env names`,
+      `The environment has no ${passphrase_env}, which keystore.passphrase_env names. Set it for the service`,
     );
   }
   return { type: "passphrase", passphrase, parameters: layout.keystore };

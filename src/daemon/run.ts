@@ -19,7 +19,8 @@ export interface Daemon {
   readonly port: number;
 }
 
-function bind_address(config: Config): { hostname: string; port: number } {
+/** Where the settings want the daemon to listen. Throws `ExitError` 78. */
+export function bind_address(config: Config): { hostname: string; port: number } {
   const text = config.daemon.bind_address;
   const separator = text.lastIndexOf(":");
   const hostname = text.slice(0, separator).replace(/^\[(.*)\]$/, "$1");
@@ -31,7 +32,7 @@ function bind_address(config: Config): { hostname: string; port: number } {
 }
 
 /** The token that requests must carry. Throws `ExitError` 78, also when an address that others reach has none. */
-async function api_token(config: Config, hostname: string): Promise<ApiToken | undefined> {
+export async function api_token(config: Config, hostname: string): Promise<ApiToken | undefined> {
   const token = await configured_token(config.daemon.token_file);
   if (token !== undefined) {
     if (!is_loopback(hostname)) {
@@ -124,9 +125,11 @@ export async function start_daemon(
   });
   const http = listen(hostname, port, (request, info) => app.fetch(request, info));
   bound_port = http.addr.port;
+  // Port 0 in the settings means any: from here on it is the one that was taken.
+  const daemon = { ...config.daemon, bind_address: `${url_host(hostname)}:${bound_port}` };
   let service: Service | undefined;
   try {
-    service = await start_service(config, clock, stop);
+    service = await start_service({ ...config, daemon }, clock, stop);
   } finally {
     if (service === undefined) await http.stop();
   }

@@ -1,4 +1,5 @@
 import type { Address } from "@/domain/address.ts";
+import type { AdministrationCall } from "@/domain/administration_call.ts";
 import type { Amount } from "@/domain/units.ts";
 
 /** The accounts of a deposit, withdrawal or swap that belong to its user. */
@@ -39,6 +40,7 @@ export interface SwapCall extends UserAccounts {
 export interface PoolPauseCall {
   readonly name: "pause_pool" | "unpause_pool";
   readonly instruction_index: number;
+  readonly admin: Address;
   readonly pool_id: Address;
   readonly pause_bits: number;
 }
@@ -47,9 +49,15 @@ export interface PoolPauseCall {
 export interface SystemPauseCall {
   readonly name: "pause_system" | "unpause_system";
   readonly instruction_index: number;
+  readonly admin: Address;
+  /** Why, when it stops them: any number; 15 stands for a consolidation. `null` when it resumes them. */
+  readonly reason_code: number | null;
 }
 
-/** Any other instruction; `accounts` lets a reader see which pools it may have changed. */
+/**
+ * What the contract cannot make sense of either: no such variant, other data, other accounts. `accounts` lets a reader
+ * see which pools it names.
+ */
 export interface OtherCall {
   readonly name: "other";
   readonly instruction_index: number;
@@ -61,7 +69,14 @@ export interface OtherCall {
 /** The three operations that users of a pool perform. */
 export type OperationCall = DepositCall | WithdrawalCall | SwapCall;
 /** A top-level instruction of the contract inside a transaction, decoded. */
-export type ContractCall = OperationCall | PoolPauseCall | SystemPauseCall | OtherCall;
+export type ContractCall =
+  | OperationCall
+  | PoolPauseCall
+  | SystemPauseCall
+  | AdministrationCall
+  | OtherCall;
+/** The contract's instructions by name. */
+export type InstructionName = Exclude<ContractCall["name"], "other">;
 
 /** Whether the call is one of the three user operations. */
 export function is_operation(call: ContractCall): call is OperationCall {

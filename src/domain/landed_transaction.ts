@@ -6,6 +6,8 @@ import type { Amount, Lamports } from "@/domain/units.ts";
 /** One token account before and after a transaction. An account that did not exist counts as empty. */
 export interface TokenChange {
   readonly account: Address;
+  /** The wallet that the account belongs to; `null` where the node does not say. */
+  readonly owner: Address | null;
   readonly mint: Address;
   readonly before: Amount;
   readonly after: Amount;

@@ -14,19 +14,51 @@ export interface Share {
   readonly amount: Amount;
 }
 
-/** What a thread wants to do in this cycle. */
+/**
+ * Why a transaction of a thread's wallet is sent. `cycle`: an operation of its own. `share`: shares that did not fit into
+ * the transaction of their operation. `empty`: everything at once, what is received is burnt in the same transaction.
+ * `burn`: the input of an empty that failed.
+ */
+export const OPERATION_PURPOSES = ["cycle", "share", "empty", "burn"] as const;
+/** One of {@linkcode OPERATION_PURPOSES}. */
+export type OperationPurpose = typeof OPERATION_PURPOSES[number];
+
+/** Tokens that are destroyed by their owner, in the same transaction. */
+export interface Burn {
+  readonly mint: Address;
+  readonly token_account: Address;
+  readonly amount: Amount;
+}
+
+/** What an operation that failed had tried, in base units of the thread's input. */
+export interface Attempt {
+  readonly amount: Amount;
+  /** What the input account held when it was planned. */
+  readonly available: Amount;
+}
+
+/** What a thread's wallet shall do next. */
 export interface Intent {
+  readonly purpose: OperationPurpose;
   readonly kind: OperationKind;
   /** Base units of the input token. */
   readonly amount: Amount;
+  /** What the input account held when this was planned. */
+  readonly available: Amount;
   /** Base units of the output token that the contract must give; a swap fails when it differs by one. */
   readonly expected_output: Amount;
   readonly shares: readonly Share[];
+  readonly burns: readonly Burn[];
 }
+
+/** Why a thread has nothing to do: no tokens at all, or too few of them for the smallest operation. */
+const IDLE_REASONS = ["no_input_tokens", "input_too_small"] as const;
+/** One of {@linkcode IDLE_REASONS}. */
+export type IdleReason = typeof IDLE_REASONS[number];
 
 /** Nothing to do in this cycle, and why. */
 export interface Idle {
-  readonly idle: "no_input_tokens" | "input_too_small";
+  readonly idle: IdleReason;
 }
 
 /** How an operation's transaction ended. */
@@ -49,8 +81,11 @@ export type OutcomeName = typeof OUTCOMES[number];
 export interface OperationEffects {
   /** Left the thread's input account. */
   readonly amount_in: Amount;
-  /** Received by the thread, before it shared. */
+  /** Received by the thread, before it shared or burnt. */
   readonly amount_out: Amount;
+  /** Destroyed by the thread itself, of its input and of its output. What the contract burns is `amount_in`. */
+  readonly burned_in: Amount;
+  readonly burned_out: Amount;
   readonly shared: readonly Share[];
   /** Went to the pool account. */
   readonly pool_fee: Lamports;

@@ -27,7 +27,13 @@ export interface Pool {
   readonly ratio_b_denominator: Amount;
   /** Flags byte at creation: 1 simple ratio, 64 exact exchange. */
   readonly flags: number;
+  /** Of a pool that was taken over: when that was first done. */
   readonly created_at_ms: number;
+  /**
+   * Only of a pool that was taken over: who may mint its tokens; `null` is nobody. Of a pool that the service created it
+   * is the core wallet.
+   */
+  readonly mint_authorities?: { readonly a: Address | null; readonly b: Address | null };
 }
 
 /** What the contract keeps for `side`. */

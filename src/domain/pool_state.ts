@@ -1,3 +1,4 @@
+import type { Address } from "@/domain/address.ts";
 import type { Amount, Lamports } from "@/domain/units.ts";
 
 /** Everything about a pool that operations change: the state account's counters, the vaults and the LP supplies. */
@@ -26,6 +27,8 @@ export interface PoolState {
 export interface PoolReading {
   readonly slot: number;
   readonly state: PoolState;
+  /** Who may swap while swaps are the owner's only; absent where it was not read. */
+  readonly owner?: Address;
 }
 
 /** Bits of the flags byte, by value. */

@@ -21,16 +21,24 @@ export function mints_of(pool: Pool, role: ThreadRole): { input_mint: Address; o
     : { input_mint: lp_mint, output_mint: mint };
 }
 
+/** Names the threads of one pool that do the same: same kind, same side or direction. */
+export function role_key(thread: Thread): string {
+  const part = thread.kind === "swap" ? thread.direction : thread.side;
+  return `${thread.pool_id}:${thread.kind}:${part}`;
+}
+
 /**
- * Whether `receiver` is one of those with whom `giver` shares what it receives: same pool, and the giver's output is
- * the receiver's input. Deposit threads feed withdrawal threads of their side and the reverse; a swap thread feeds the
- * one of the opposite direction.
+ * Names those with whom `giver` shares what it receives: same pool, and the giver's output is the receiver's input.
+ * Deposit threads feed withdrawal threads of their side and the reverse; a swap thread feeds the one of the opposite
+ * direction.
  */
-export function is_peer(giver: Thread, receiver: Thread): boolean {
-  if (giver.pool_id !== receiver.pool_id) return false;
-  if (giver.kind === "swap") return receiver.kind === "swap" && receiver.direction !== giver.direction;
+export function peers_key(giver: Thread): string {
+  if (giver.kind === "swap") {
+    const opposite = giver.direction === "a_to_b" ? "b_to_a" : "a_to_b";
+    return `${giver.pool_id}:swap:${opposite}`;
+  }
   const wanted = giver.kind === "deposit" ? "withdrawal" : "deposit";
-  return receiver.kind === wanted && receiver.side === giver.side;
+  return `${giver.pool_id}:${wanted}:${giver.side}`;
 }
 
 /** Whether the thread gives away what it receives. Only deposit threads can have it switched off. */

@@ -3,8 +3,18 @@
  * documents are pictures of the state.
  */
 import type { Failure } from "@/domain/failure.ts";
-import type { OperationEffects, OperationKind, OutcomeName } from "@/domain/operation.ts";
+import type {
+  Attempt,
+  Burn,
+  IdleReason,
+  OperationEffects,
+  OperationKind,
+  OperationPurpose,
+  OutcomeName,
+} from "@/domain/operation.ts";
 import type { Address } from "@/domain/address.ts";
+import type { ForeignTokens } from "@/domain/foreign_tokens.ts";
+import type { FailureEvidence } from "@/domain/failure_evidence.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { StartReason, StopReason, WalletBalances } from "@/domain/session.ts";
 import type { Thread, ThreadKind } from "@/domain/thread.ts";
@@ -66,14 +76,17 @@ export interface OperationOpened {
   readonly signature: string;
   readonly thread_id: string;
   readonly pool_id: Address;
+  readonly purpose: OperationPurpose;
   readonly kind: OperationKind;
   readonly amount: Amount;
+  readonly available: Amount;
   readonly expected_output: Amount;
   readonly shares: readonly {
     readonly thread_id: string;
     readonly token_account: Address;
     readonly amount: Amount;
   }[];
+  readonly burns: readonly Burn[];
   readonly wire: Uint8Array;
   /** Once the chain's block height is greater, the transaction can no longer land. */
   readonly last_valid_block_height: number;
@@ -86,6 +99,7 @@ export interface OperationEnded {
   /** `null` when it could not even be signed. */
   readonly signature: string | null;
   readonly thread_id: string;
+  readonly purpose: OperationPurpose;
   readonly kind: OperationKind;
   readonly outcome: Exclude<OutcomeName, "unknown">;
   readonly slot: number | null;
@@ -93,15 +107,23 @@ export interface OperationEnded {
   readonly compute_units: number | null;
   readonly effects: OperationEffects | null;
   readonly failure: Failure | null;
+  /** Only of a failure. */
+  readonly attempt: Attempt | null;
+  /** Only of a failure that was not expected. */
+  readonly evidence: FailureEvidence | null;
   readonly at_ms: number;
 }
 
-/** The core wallet has filled a thread's wallet. */
+/** The core wallet has filled a thread's wallet: by itself (`refill`) or because somebody asked for it (`manual`). */
 export interface ThreadRefilled {
   readonly type: "thread_refilled";
   readonly thread_id: string;
+  readonly cause: "refill" | "manual";
   readonly sol: Lamports;
+  /** Of the thread's input token. */
   readonly tokens: Amount;
+  /** Of the thread's output token. */
+  readonly output_tokens: Amount;
   readonly signature: string;
   readonly at_ms: number;
 }
@@ -112,6 +134,34 @@ export interface ThreadFaulted {
   readonly thread_id: string;
   readonly kind: ThreadKind;
   readonly message: string;
+  readonly at_ms: number;
+}
+
+/** A thread ran without having anything to work with, from `from_ms` to `at_ms`. */
+export interface ThreadWaited {
+  readonly type: "thread_waited";
+  readonly thread_id: string;
+  readonly reason: IdleReason;
+  readonly from_ms: number;
+  readonly at_ms: number;
+}
+
+/** Somebody has sent tokens to a thread's wallet that it cannot use. Recorded once for each mint. */
+export interface ForeignTokensSeen {
+  readonly type: "foreign_tokens_seen";
+  readonly thread_id: string;
+  readonly kind: ThreadKind;
+  readonly mint: Address;
+  readonly token_account: Address;
+  readonly what: ForeignTokens;
+  readonly signature: string;
+  readonly at_ms: number;
+}
+
+/** A thread is gone; its wallet was swept before, and its key is kept. */
+export interface ThreadDeleted {
+  readonly type: "thread_deleted";
+  readonly thread_id: string;
   readonly at_ms: number;
 }
 
@@ -126,4 +176,17 @@ export type ServiceEvent =
   | OperationOpened
   | OperationEnded
   | ThreadRefilled
+  | ThreadWaited
+  | ForeignTokensSeen
+  | ThreadDeleted
   | ThreadFaulted;
+
+/**
+ * The thread whose last session this event completes: its end, and operations of that session which end after it. What
+ * is done to a thread later (an empty) belongs to no session.
+ */
+export function session_completed_by(event: ServiceEvent): string | undefined {
+  if (event.type === "thread_stopped") return event.thread_id;
+  if (event.type !== "operation_ended") return undefined;
+  return event.purpose === "cycle" || event.purpose === "share" ? event.thread_id : undefined;
+}

@@ -5,16 +5,19 @@
  */
 import { MAX_ERRORS_PER_THREAD } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
+import { foreign_tokens_message } from "@/domain/foreign_tokens.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { OperationEnded, ServiceEvent } from "@/domain/service_event.ts";
 import type { ClosedSession, OpenSession } from "@/domain/session.ts";
 import {
   EMPTY_STATISTICS,
   type ThreadStatistics,
+  with_funding,
   with_open_operation,
   with_outcome,
   with_received_share,
   with_refill,
+  with_wait,
 } from "@/domain/statistics.ts";
 import type { Thread, ThreadKind, ThreadStatus } from "@/domain/thread.ts";
 import type { ThreadError } from "@/domain/thread_error.ts";
@@ -43,6 +46,8 @@ export interface ThreadTotals {
   lifetime: ThreadStatistics;
   /** Who has shared how much with this thread, since creation. */
   readonly share_sources: Map<string, bigint>;
+  /** Mints of tokens that somebody has sent to the thread's wallet and that it ignores. */
+  foreign_mints: ReadonlySet<Address>;
 }
 
 /** The parts of the state, each with documents of its own. */
@@ -77,7 +82,12 @@ export function empty_state(): ServiceState {
 
 /** Totals of a thread that has done nothing yet. */
 export function empty_totals(): ThreadTotals {
-  return { current: EMPTY_STATISTICS, lifetime: EMPTY_STATISTICS, share_sources: new Map() };
+  return {
+    current: EMPTY_STATISTICS,
+    lifetime: EMPTY_STATISTICS,
+    share_sources: new Map(),
+    foreign_mints: new Set(),
+  };
 }
 
 /** The number in a thread's id: 12 of `deposit_12`. */
@@ -103,6 +113,7 @@ function apply_to_threads(state: ServiceState, event: ServiceEvent): void {
     const { thread } = event;
     state.threads.set(thread.thread_id, { thread, status: "created", session: null, closed_session: null });
   }
+  if (event.type === "thread_deleted") state.threads.delete(event.thread_id);
   const configuration = "thread_id" in event ? state.threads.get(event.thread_id) : undefined;
   if (configuration === undefined) return;
   if (event.type === "thread_started") {
@@ -133,10 +144,12 @@ function change_totals(state: ServiceState, thread_id: string, change: Change): 
 }
 
 function count_outcome(state: ServiceState, event: OperationEnded): void {
-  const { thread_id, signature, outcome, effects, at_ms } = event;
-  // One that could not be signed was never opened: it is opened and ended in one step.
-  if (signature === null) change_totals(state, thread_id, with_open_operation);
-  change_totals(state, thread_id, (statistics) => with_outcome(statistics, outcome, effects, at_ms));
+  const { thread_id, signature, purpose, outcome, effects, at_ms } = event;
+  change_totals(state, thread_id, (statistics) => {
+    // One that could not be signed was never opened: it is opened and ended in one step.
+    const opened = signature === null ? with_open_operation(statistics, purpose) : statistics;
+    return with_outcome(opened, purpose, outcome, effects, at_ms);
+  });
   for (const share of outcome === "landed_ok" ? effects?.shared ?? [] : []) {
     change_totals(state, share.thread_id, (statistics) => with_received_share(statistics, share.amount));
     const sources = state.statistics.get(share.thread_id)?.share_sources;
@@ -154,13 +167,38 @@ function apply_to_statistics(state: ServiceState, event: ServiceEvent): void {
       if (totals !== undefined) totals.current = EMPTY_STATISTICS;
       return;
     }
+    case "thread_deleted":
+      state.statistics.delete(event.thread_id);
+      return;
     case "operation_opened":
-      return change_totals(state, event.thread_id, with_open_operation);
+      return change_totals(
+        state,
+        event.thread_id,
+        (statistics) => with_open_operation(statistics, event.purpose),
+      );
     case "operation_ended":
       return count_outcome(state, event);
     case "thread_refilled": {
-      const { tokens, sol } = event;
-      return change_totals(state, event.thread_id, (statistics) => with_refill(statistics, tokens, sol));
+      const { cause, tokens, output_tokens, sol } = event;
+      return change_totals(
+        state,
+        event.thread_id,
+        (statistics) =>
+          cause === "refill"
+            ? with_refill(statistics, tokens, sol)
+            : with_funding(statistics, tokens, output_tokens, sol),
+      );
+    }
+    case "thread_waited":
+      return change_totals(
+        state,
+        event.thread_id,
+        (statistics) => with_wait(statistics, event.at_ms - event.from_ms),
+      );
+    case "foreign_tokens_seen": {
+      const totals = state.statistics.get(event.thread_id);
+      if (totals !== undefined) totals.foreign_mints = new Set([...totals.foreign_mints, event.mint]);
+      return;
     }
     default:
       return;
@@ -170,16 +208,31 @@ function apply_to_statistics(state: ServiceState, event: ServiceEvent): void {
 function error_of(event: ServiceEvent): ThreadError | undefined {
   if (event.type === "operation_ended" && event.failure !== null) {
     const { code, message, expected } = event.failure;
-    const { at_ms, kind: operation_type, signature } = event;
-    return { at_ms, operation_type, code, message, expected, signature };
+    const { at_ms, kind: operation_type, purpose, signature, attempt, evidence } = event;
+    return { at_ms, operation_type, purpose, code, message, expected, signature, attempt, evidence };
+  }
+  const none = { purpose: "cycle", attempt: null, evidence: null } as const;
+  if (event.type === "foreign_tokens_seen") {
+    const { at_ms, kind: operation_type, signature, what: code } = event;
+    const message = foreign_tokens_message(event.thread_id, event.mint, event.what);
+    return { ...none, at_ms, operation_type, code, message, expected: true, signature };
   }
   if (event.type !== "thread_faulted") return undefined;
   const { at_ms, kind: operation_type, message } = event;
-  return { at_ms, operation_type, code: "internal_error", message, expected: false, signature: null };
+  return {
+    ...none,
+    at_ms,
+    operation_type,
+    code: "internal_error",
+    message,
+    expected: false,
+    signature: null,
+  };
 }
 
 function apply_to_errors(state: ServiceState, event: ServiceEvent): void {
   if (event.type === "thread_created") state.errors.set(event.thread.thread_id, []);
+  if (event.type === "thread_deleted") state.errors.delete(event.thread_id);
   const error = error_of(event);
   if (error === undefined || !("thread_id" in event)) return;
   const earlier = state.errors.get(event.thread_id);

@@ -32,9 +32,13 @@ export interface ClosedSession extends OpenSession {
 export function balances_after(starting: WalletBalances, statistics: ThreadStatistics): WalletBalances {
   const { amount_in, amount_out, amount_shared, amount_received } = statistics;
   const { pool_fees, network_fees, refilled_tokens, refilled_lamports } = statistics;
+  const { funded_in, funded_out, funded_lamports, empties } = statistics;
   return {
-    input: starting.input - amount_in + amount_received + refilled_tokens,
-    output: starting.output + amount_out - amount_shared,
-    lamports: starting.lamports - pool_fees - network_fees + refilled_lamports,
+    input: starting.input - amount_in + amount_received + refilled_tokens + funded_in -
+      empties.amount_in - empties.burned_in,
+    output: starting.output + amount_out - amount_shared + funded_out +
+      empties.amount_out - empties.burned_out,
+    lamports: starting.lamports - pool_fees - network_fees + refilled_lamports + funded_lamports -
+      empties.pool_fees - empties.network_fees,
   };
 }

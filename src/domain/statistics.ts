@@ -1,5 +1,17 @@
-import type { OperationEffects, OutcomeName } from "@/domain/operation.ts";
+import type { OperationEffects, OperationPurpose, OutcomeName } from "@/domain/operation.ts";
 import type { ThreadKind } from "@/domain/thread.ts";
+
+/** What the empties of a thread add up to: they are counted apart from its own operations. */
+export interface EmptyTotals {
+  readonly successful: number;
+  readonly failed: number;
+  readonly amount_in: bigint;
+  readonly amount_out: bigint;
+  readonly burned_in: bigint;
+  readonly burned_out: bigint;
+  readonly pool_fees: bigint;
+  readonly network_fees: bigint;
+}
 
 /** What a thread's landed operations add up to. Amounts are base units, fees and SOL are lamports. */
 export interface ThreadStatistics {
@@ -18,9 +30,30 @@ export interface ThreadStatistics {
   readonly refills: number;
   readonly refilled_tokens: bigint;
   readonly refilled_lamports: bigint;
+  /** Sent by the core wallet because somebody asked for it. */
+  readonly funded_in: bigint;
+  readonly funded_out: bigint;
+  readonly funded_lamports: bigint;
+  /** Transactions that carried nothing but shares; their amounts and fees are in the sums above. */
+  readonly share_transactions: { readonly landed_ok: number; readonly failed: number };
+  readonly empties: EmptyTotals;
+  /** Times of having nothing to work with, and how long they lasted together. */
+  readonly waits: number;
+  readonly waited_ms: number;
   readonly last_operation_at_ms: number | null;
   readonly last_success_at_ms: number | null;
 }
+
+const NO_EMPTIES: EmptyTotals = {
+  successful: 0,
+  failed: 0,
+  amount_in: 0n,
+  amount_out: 0n,
+  burned_in: 0n,
+  burned_out: 0n,
+  pool_fees: 0n,
+  network_fees: 0n,
+};
 
 /** Before the first operation. */
 export const EMPTY_STATISTICS: ThreadStatistics = {
@@ -36,18 +69,25 @@ export const EMPTY_STATISTICS: ThreadStatistics = {
   refills: 0,
   refilled_tokens: 0n,
   refilled_lamports: 0n,
+  funded_in: 0n,
+  funded_out: 0n,
+  funded_lamports: 0n,
+  share_transactions: { landed_ok: 0, failed: 0 },
+  empties: NO_EMPTIES,
+  waits: 0,
+  waited_ms: 0,
   last_operation_at_ms: null,
   last_success_at_ms: null,
 };
 
-function counted(statistics: ThreadStatistics, outcome: OutcomeName, step: 1 | -1): ThreadStatistics {
-  const outcomes = { ...statistics.outcomes, [outcome]: statistics.outcomes[outcome] + step };
-  return { ...statistics, outcomes };
-}
-
 /** An operation has been signed: it is open until {@linkcode with_outcome}. */
-export function with_open_operation(statistics: ThreadStatistics): ThreadStatistics {
-  return counted(statistics, "unknown", 1);
+export function with_open_operation(
+  statistics: ThreadStatistics,
+  purpose: OperationPurpose,
+): ThreadStatistics {
+  if (purpose !== "cycle") return statistics;
+  const { outcomes } = statistics;
+  return { ...statistics, outcomes: { ...outcomes, unknown: outcomes.unknown + 1 } };
 }
 
 function larger(left: bigint | null, right: bigint): bigint {
@@ -58,29 +98,103 @@ function smaller(left: bigint | null, right: bigint): bigint {
   return left === null || right < left ? right : left;
 }
 
-/** An open operation has ended at `at_ms`; `effects` are those of a landed one, failed ones cost their fee. */
+type Ended = Exclude<OutcomeName, "unknown">;
+
+function sum_of_shares(effects: OperationEffects): bigint {
+  return effects.shared.reduce((sum, share) => sum + share.amount, 0n);
+}
+
+/**
+ * An open operation has ended at `at_ms`; `effects` are those of a landed one, failed ones cost their fee. Operations of
+ * the thread's own, shares on their own and empties are counted apart.
+ */
 export function with_outcome(
   statistics: ThreadStatistics,
-  outcome: Exclude<OutcomeName, "unknown">,
+  purpose: OperationPurpose,
+  outcome: Ended,
   effects: OperationEffects | null,
   at_ms: number,
 ): ThreadStatistics {
-  const settled = { ...counted(counted(statistics, "unknown", -1), outcome, 1), last_operation_at_ms: at_ms };
-  if (effects === null) return settled;
-  const paid = {
-    ...settled,
-    pool_fees: settled.pool_fees + effects.pool_fee,
-    network_fees: settled.network_fees + effects.network_fee,
-  };
-  if (outcome !== "landed_ok") return paid;
-  const shared = effects.shared.reduce((sum, share) => sum + share.amount, 0n);
+  switch (purpose) {
+    case "cycle":
+      return with_cycle(statistics, outcome, effects, at_ms);
+    case "share":
+      return with_share_transaction(statistics, outcome, effects);
+    case "empty":
+    case "burn":
+      return { ...statistics, empties: with_empty(statistics.empties, purpose, outcome, effects) };
+  }
+}
+
+function with_share_transaction(
+  statistics: ThreadStatistics,
+  outcome: Ended,
+  effects: OperationEffects | null,
+): ThreadStatistics {
+  const { landed_ok, failed } = statistics.share_transactions;
+  const succeeded = outcome === "landed_ok";
+  const share_transactions = succeeded
+    ? { landed_ok: landed_ok + 1, failed }
+    : { landed_ok, failed: failed + 1 };
+  if (effects === null) return { ...statistics, share_transactions };
   return {
-    ...paid,
-    amount_in: settled.amount_in + effects.amount_in,
-    amount_out: settled.amount_out + effects.amount_out,
-    amount_shared: settled.amount_shared + shared,
-    largest_amount_in: larger(settled.largest_amount_in, effects.amount_in),
-    smallest_amount_in: smaller(settled.smallest_amount_in, effects.amount_in),
+    ...statistics,
+    share_transactions,
+    amount_shared: statistics.amount_shared + sum_of_shares(effects),
+    network_fees: statistics.network_fees + effects.network_fee,
+  };
+}
+
+/** The burn after a failed empty belongs to that empty: it is no second one. */
+function with_empty(
+  empties: EmptyTotals,
+  purpose: "empty" | "burn",
+  outcome: Ended,
+  effects: OperationEffects | null,
+): EmptyTotals {
+  const is_empty = purpose === "empty";
+  const successful = empties.successful + (is_empty && outcome === "landed_ok" ? 1 : 0);
+  const failed = empties.failed + (is_empty && outcome !== "landed_ok" ? 1 : 0);
+  if (effects === null) return { ...empties, successful, failed };
+  return {
+    successful,
+    failed,
+    amount_in: empties.amount_in + effects.amount_in,
+    amount_out: empties.amount_out + effects.amount_out,
+    burned_in: empties.burned_in + effects.burned_in,
+    burned_out: empties.burned_out + effects.burned_out,
+    pool_fees: empties.pool_fees + effects.pool_fee,
+    network_fees: empties.network_fees + effects.network_fee,
+  };
+}
+
+/** An hour of many threads counts a million of these: each is built in one step. */
+function with_cycle(
+  statistics: ThreadStatistics,
+  outcome: Ended,
+  effects: OperationEffects | null,
+  at_ms: number,
+): ThreadStatistics {
+  const outcomes = { ...statistics.outcomes };
+  outcomes.unknown -= 1;
+  outcomes[outcome] += 1;
+  if (effects === null) return { ...statistics, outcomes, last_operation_at_ms: at_ms };
+  const pool_fees = statistics.pool_fees + effects.pool_fee;
+  const network_fees = statistics.network_fees + effects.network_fee;
+  if (outcome !== "landed_ok") {
+    return { ...statistics, outcomes, pool_fees, network_fees, last_operation_at_ms: at_ms };
+  }
+  return {
+    ...statistics,
+    outcomes,
+    pool_fees,
+    network_fees,
+    amount_in: statistics.amount_in + effects.amount_in,
+    amount_out: statistics.amount_out + effects.amount_out,
+    amount_shared: statistics.amount_shared + sum_of_shares(effects),
+    largest_amount_in: larger(statistics.largest_amount_in, effects.amount_in),
+    smallest_amount_in: smaller(statistics.smallest_amount_in, effects.amount_in),
+    last_operation_at_ms: at_ms,
     last_success_at_ms: at_ms,
   };
 }
@@ -98,6 +212,28 @@ export function with_refill(statistics: ThreadStatistics, tokens: bigint, sol: b
     refilled_tokens: statistics.refilled_tokens + tokens,
     refilled_lamports: statistics.refilled_lamports + sol,
   };
+}
+
+/** The core wallet has sent the thread what somebody has asked for. */
+export function with_funding(
+  statistics: ThreadStatistics,
+  input: bigint,
+  output: bigint,
+  sol: bigint,
+): ThreadStatistics {
+  return {
+    ...statistics,
+    funded_in: statistics.funded_in + input,
+    funded_out: statistics.funded_out + output,
+    funded_lamports: statistics.funded_lamports + sol,
+  };
+}
+
+/** A time of having nothing to work with has ended. */
+export function with_wait(statistics: ThreadStatistics, duration_ms: number): ThreadStatistics {
+  // The wall clock may have been set back meanwhile.
+  const waited_ms = statistics.waited_ms + Math.max(0, duration_ms);
+  return { ...statistics, waits: statistics.waits + 1, waited_ms };
 }
 
 /** Operations that have ended without success. */

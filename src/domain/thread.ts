@@ -8,6 +8,19 @@ export type ThreadKind = "deposit" | "withdrawal" | "swap";
 /** Where a thread is in its life; see {@linkcode can_start} and its siblings for the allowed steps. */
 export type ThreadStatus = "created" | "running" | "stopped" | "error";
 
+/** How a thread paces and sizes its operations. */
+export interface ThreadSettings {
+  /** The wait between two cycles is drawn from this range. */
+  readonly min_interval_ms: number;
+  readonly max_interval_ms: number;
+  /** No operation is smaller, in base units of the input; a balance below it waits. */
+  readonly min_amount: Amount;
+  /** The largest share of its balance that an operation may use, in hundredths of a percent: 500 is 5 %. */
+  readonly max_fraction_per_10_000: number;
+  /** Of the thread's own stream of chance; `null`: it follows from the daemon's seed. */
+  readonly seed: number | null;
+}
+
 /**
  * What every thread has. An operation of any kind takes from `input_account` and receives into `output_account`:
  * a deposit takes the token and receives LP, a withdrawal the reverse, a swap takes one token and receives the other.
@@ -19,6 +32,7 @@ export interface ThreadCommon {
   readonly input_account: Address;
   readonly output_account: Address;
   readonly created_at_ms: number;
+  readonly settings: ThreadSettings;
 }
 
 /** Adds liquidity to one side. */
@@ -41,6 +55,8 @@ export interface SwapThread extends ThreadCommon {
   readonly kind: "swap";
   readonly direction: SwapDirection;
   readonly initial_amount: Amount;
+  /** Tries now and then, on purpose, amounts that are too small for any output: the contract must refuse them. */
+  readonly zero_output_swaps: boolean;
 }
 
 /** A worker with a wallet of its own, bound to one pool for ever. */

@@ -33,6 +33,6 @@ export function token_totals(kind: ThreadKind, statistics: ThreadStatistics): Re
 }
 
 /** The `verification_totals` of a thread's statistics. */
-export function verification_totals(kind: ThreadKind, statistics: ThreadStatistics): Record<string, bigint> {
+export function verification_totals(kind: ThreadKind, statistics: ThreadStatistics) {
   return { ...token_totals(kind, statistics), ...fee_totals(statistics) };
 }

@@ -1,5 +1,10 @@
 import type { Clock } from "@/base/clock.ts";
-import { BLOCK_TIMEOUT_MS, MAX_FINDINGS_KEPT, MAX_READINGS_PER_CHECK } from "@/base/limits.ts";
+import {
+  BLOCK_TIMEOUT_MS,
+  MAX_FINDINGS_KEPT,
+  MAX_PREDICTIONS_KEPT,
+  MAX_READINGS_PER_CHECK,
+} from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import type { ContractCall } from "@/domain/contract_call.ts";
@@ -7,7 +12,8 @@ import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { Finding, Severity } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
-import type { PoolReading } from "@/domain/pool_state.ts";
+import type { PoolFees } from "@/domain/policies/funding_policy.ts";
+import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
 import type { Chain } from "@/engine/ports.ts";
 import { LedgerFold } from "@/oracle/ledger_fold.ts";
 
@@ -43,6 +49,8 @@ export class Auditor {
   readonly #findings: Finding[] = [];
   readonly #clock: Clock;
   readonly #waiters: (() => void)[] = [];
+  /** What the model said about transactions that failed, by signature; the oldest go first. */
+  readonly #predictions = new Map<string, string>();
   #slot = 0;
   #system_paused: boolean;
   #operations_checked = 0;
@@ -58,9 +66,9 @@ export class Auditor {
     this.#system_paused = system_paused;
   }
 
-  /** Starts to check a pool from what was read of it. */
+  /** Starts to check a pool from what was read of it; `owner` is whose it is where that was not read. */
   add_pool(pool: Pool, owner: Address, start: PoolReading): void {
-    const fold = new LedgerFold(pool, owner, start);
+    const fold = new LedgerFold(pool, start.owner ?? owner, start);
     this.#folds.set(pool.pool_id, fold);
     for (const account of accounts_of(pool)) {
       this.#by_account.set(account, fold);
@@ -75,8 +83,32 @@ export class Auditor {
       this.#operations_checked += result.operations_checked;
       this.#operations_equal += result.operations_equal;
       this.#report(result.findings);
+      if (result.prediction !== null) this.#keep_prediction(transaction.signature, result.prediction);
     }
     if (transaction.error === null) this.#follow_system_pause(transaction.calls);
+  }
+
+  /** What the model predicted for a transaction that failed, in one line; `null` when it was not asked or long ago. */
+  prediction_of(signature: string): string | null {
+    return this.#predictions.get(signature) ?? null;
+  }
+
+  /** What the next operations of a pool cost, as the model has it; `undefined` for a pool that is not checked. */
+  fees_of(pool_id: Address): PoolFees | undefined {
+    return this.#folds.get(pool_id)?.state;
+  }
+
+  /** A pool as the model has it; `undefined` for one that is not checked. */
+  state_of(pool_id: Address): PoolState | undefined {
+    return this.#folds.get(pool_id)?.state;
+  }
+
+  #keep_prediction(signature: string, prediction: string): void {
+    this.#predictions.set(signature, prediction);
+    const oldest = this.#predictions.keys().next().value;
+    if (this.#predictions.size > MAX_PREDICTIONS_KEPT && oldest !== undefined) {
+      this.#predictions.delete(oldest);
+    }
   }
 
   /** A block has been taken in completely. */

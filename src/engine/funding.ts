@@ -4,13 +4,19 @@ import type { Log } from "@/base/log.ts";
 import { FailureError } from "@/domain/failure.ts";
 import {
   FUNDING_SWEEP_MS,
+  measured_runway_lamports,
+  MIN_RUNWAY_MS,
   needs_refill,
+  type PoolFees,
   runway_lamports,
   sol_top_up,
 } from "@/domain/policies/funding_policy.ts";
-import { DEFAULT_POOL_FEES } from "@/domain/policies/funding_policy.ts";
+import { mean_interval_ms } from "@/domain/policies/timing_policy.ts";
+import type { Pool } from "@/domain/pool.ts";
 import { type Amount, type Lamports, NO_AMOUNT } from "@/domain/units.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
+import { measured_spending } from "@/engine/burn_rate.ts";
+import type { CoreRunway } from "@/engine/core_runway.ts";
 import type { Chain } from "@/engine/ports.ts";
 import type { Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
@@ -30,6 +36,9 @@ export interface FundingContext {
   readonly on_fault: (error: Error) => void;
   /** Below this a wallet is filled, whatever its runway. */
   readonly sol_threshold: Lamports;
+  /** What operations of a pool cost. */
+  readonly fees_of: (pool: Pool) => PoolFees;
+  readonly runway: CoreRunway;
 }
 
 interface Need {
@@ -51,13 +60,14 @@ export class FundingService {
   /** Looks at a thread's balances and starts a refill when one is due. Returns at once. */
   check(entry: ThreadEntry): void {
     // What cannot be written down must not be paid.
-    if (entry.refill_in_flight || this.#context.keeper.problem !== undefined) return;
+    if (entry.refill_in_flight || entry.is_deleting || this.#context.keeper.problem !== undefined) return;
     const need = this.#need(entry);
     if (need.sol === 0n && need.tokens === 0n) return;
     entry.refill_in_flight = true;
-    this.#refill(entry, need)
+    const refill = this.#refill(entry, need)
       .catch((caught) => this.#context.on_fault(coerce_error(caught)))
       .finally(() => entry.refill_in_flight = false);
+    entry.expect(refill);
   }
 
   /** Looks at all running threads every 30 seconds, until `stop`. */
@@ -66,6 +76,7 @@ export class FundingService {
       for (const entry of this.#context.registry.all()) {
         if (entry.status === "running") this.check(entry);
       }
+      this.#context.runway.check();
       await this.#context.clock.sleep(FUNDING_SWEEP_MS, stop);
     }
   }
@@ -73,12 +84,21 @@ export class FundingService {
   #need(entry: ThreadEntry): Need {
     const { thread } = entry;
     const { balances, sol_threshold } = this.#context;
-    const runway = runway_lamports(thread.kind, DEFAULT_POOL_FEES);
+    const runway = this.#runway(entry);
     const sol = sol_top_up(balances.lamports(thread.wallet_address), sol_threshold, runway);
     if (thread.kind !== "deposit") return { sol, tokens: NO_AMOUNT };
     const { initial_amount, auto_refill, input_account } = thread;
     const due = needs_refill(balances.tokens(input_account), initial_amount, auto_refill);
     return { sol, tokens: due ? initial_amount : NO_AMOUNT };
+  }
+
+  /** What the wallet needs for ten minutes: as measured, or, for a thread that has just begun, if it never pauses. */
+  #runway(entry: ThreadEntry): Lamports {
+    const { clock, fees_of } = this.#context;
+    const spent = measured_spending(entry, clock.now_ms(), MIN_RUNWAY_MS);
+    if (spent !== undefined) return measured_runway_lamports(spent);
+    const { kind, settings } = entry.thread;
+    return runway_lamports(kind, fees_of(entry.pool), mean_interval_ms(settings));
   }
 
   async #refill(entry: ThreadEntry, need: Need): Promise<void> {
@@ -90,7 +110,15 @@ export class FundingService {
       const settlement = await settler.settle(chain.sign_refill({ pool, thread, ...need }));
       if (settlement.ended === "landed" && settlement.transaction.error === null) {
         const { signature } = settlement.transaction;
-        keeper.record({ type: "thread_refilled", thread_id, ...need, signature, at_ms: clock.now_ms() });
+        keeper.record({
+          type: "thread_refilled",
+          thread_id,
+          cause: "refill",
+          ...need,
+          output_tokens: NO_AMOUNT,
+          signature,
+          at_ms: clock.now_ms(),
+        });
         log.info("Refilled a thread", context);
         return;
       }

@@ -1,12 +1,16 @@
+import type { Clock } from "@/base/clock.ts";
 import type { FollowedBlock } from "@/domain/landed_transaction.ts";
 import type { Auditor } from "@/engine/auditor.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
+import type { ForeignTokenWatch } from "@/engine/foreign_token_watch.ts";
 import type { Settler } from "@/engine/settler.ts";
 
 /** What the engine knows of the chain's progress. */
 export interface LedgerPosition {
   readonly slot: number;
   readonly block_height: number;
+  /** When it was taken in; `null` before the first one. */
+  readonly taken_at_ms: number | null;
 }
 
 /**
@@ -16,13 +20,23 @@ export interface LedgerPosition {
 export class LedgerFeed {
   readonly #balances: BalanceView;
   readonly #auditor: Auditor;
+  readonly #foreign_tokens: ForeignTokenWatch;
   readonly #settler: Settler;
-  #position: LedgerPosition = { slot: 0, block_height: 0 };
+  readonly #clock: Clock;
+  #position: LedgerPosition = { slot: 0, block_height: 0, taken_at_ms: null };
 
-  constructor(balances: BalanceView, auditor: Auditor, settler: Settler) {
+  constructor(
+    balances: BalanceView,
+    auditor: Auditor,
+    foreign_tokens: ForeignTokenWatch,
+    settler: Settler,
+    clock: Clock,
+  ) {
     this.#balances = balances;
     this.#auditor = auditor;
+    this.#foreign_tokens = foreign_tokens;
     this.#settler = settler;
+    this.#clock = clock;
   }
 
   /** The newest block that has been taken in. */
@@ -35,9 +49,11 @@ export class LedgerFeed {
     for (const transaction of block.transactions) {
       this.#balances.apply(transaction);
       this.#auditor.on_transaction(transaction);
+      this.#foreign_tokens.on_transaction(transaction);
     }
     this.#auditor.on_block_end(block.slot);
     this.#settler.on_block(block);
-    this.#position = { slot: block.slot, block_height: block.block_height };
+    const { slot, block_height } = block;
+    this.#position = { slot, block_height, taken_at_ms: this.#clock.now_ms() };
   }
 }

@@ -1,13 +1,45 @@
 import type { Clock } from "@/base/clock.ts";
+import { MAX_EVIDENCE_LOG_LINES } from "@/base/limits.ts";
+import { is_operation } from "@/domain/contract_call.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
-import type { Intent, Outcome } from "@/domain/operation.ts";
+import type { FailureEvidence } from "@/domain/failure_evidence.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { Intent, OperationPurpose, Outcome } from "@/domain/operation.ts";
 import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
 import type { Thread } from "@/domain/thread.ts";
-import { observe_effects } from "@/engine/observed_effects.ts";
+import { observe_effects, observed_balances } from "@/engine/observed_effects.ts";
 import type { Chain, SignedTransaction } from "@/engine/ports.ts";
 import type { Settlement, Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
+
+/** What the model of the contract said about a transaction that failed. */
+export type Explain = (signature: string) => string | null;
+
+/** A part behind the contract's own instruction failed, and took the operation with it. */
+const SHARE_FAILED: Failure = {
+  category: "transaction",
+  code: "share_failed",
+  expected: true,
+  message: "A share could not be handed on, so the operation did not happen either",
+  hint:
+    "A recipient may just have been deleted; the next operation sends its shares in a transaction of their own",
+};
+
+/** The same of the burn behind an empty. */
+const BURN_FAILED: Failure = {
+  category: "transaction",
+  code: "burn_failed",
+  expected: true,
+  message: "What the operation received could not be burnt, so the operation did not happen either",
+  hint: "The output account may have changed meanwhile; the input is burnt all the same",
+};
+
+/** Whether the contract did its part and an instruction after it failed. */
+function failed_behind_operation({ error, calls }: LandedTransaction): boolean {
+  const last = calls.findLast(is_operation);
+  return last !== undefined && (error?.instruction_index ?? -1) > last.instruction_index;
+}
 
 /** The way of every operation: sign, write down, send, settle, count. */
 export class OperationPipeline {
@@ -15,12 +47,14 @@ export class OperationPipeline {
   readonly #keeper: StateKeeper;
   readonly #settler: Settler;
   readonly #clock: Clock;
+  readonly #explain: Explain;
 
-  constructor(chain: Chain, keeper: StateKeeper, settler: Settler, clock: Clock) {
+  constructor(chain: Chain, keeper: StateKeeper, settler: Settler, clock: Clock, explain: Explain) {
     this.#chain = chain;
     this.#keeper = keeper;
     this.#settler = settler;
     this.#clock = clock;
+    this.#explain = explain;
   }
 
   /** Performs `intent` with the thread's wallet and counts it. The caller holds the thread's lock. */
@@ -30,7 +64,7 @@ export class OperationPipeline {
       signed = this.#chain.sign_operation(entry.thread, entry.pool, intent);
     } catch (caught) {
       if (!(caught instanceof FailureError)) throw caught;
-      return this.#end(entry.thread, null, { result: "rejected", failure: caught.failure });
+      return this.reject(entry, intent, caught.failure);
     }
     const { thread_id, pool_id } = entry.thread;
     const at_ms = this.#clock.now_ms();
@@ -47,22 +81,30 @@ export class OperationPipeline {
     } catch (caught) {
       if (!(caught instanceof FailureError)) throw caught;
       // Nobody would know of it after a crash, so it must not be sent.
-      return this.#end(entry.thread, opened, { result: "rejected", failure: caught.failure });
+      const outcome = { result: "rejected", failure: caught.failure } as const;
+      return this.#end(entry.thread, intent, opened.signature, outcome);
     }
-    return this.#end(entry.thread, opened, this.#outcome(await this.#settler.settle(signed)));
+    const settlement = await this.#settler.settle(signed);
+    return this.#end(entry.thread, intent, opened.signature, this.#outcome(intent.purpose, settlement));
+  }
+
+  /** Counts an operation that cannot even be sent. */
+  reject(entry: ThreadEntry, intent: Intent, failure: Failure): Outcome {
+    return this.#end(entry.thread, intent, null, { result: "rejected", failure });
   }
 
   /** Finds out what became of an operation that an earlier run of the daemon has sent, and counts it. */
   async recover(thread: Thread, opened: OperationOpened): Promise<Outcome> {
-    return this.#end(thread, opened, this.#outcome(await this.#settler.resettle(opened)));
+    const settlement = await this.#settler.resettle(opened);
+    return this.#end(thread, opened, opened.signature, this.#outcome(opened.purpose, settlement));
   }
 
   /** Ends an operation that can never land any more. */
   give_up(thread: Thread, opened: OperationOpened, failure: Failure): Outcome {
-    return this.#end(thread, opened, { result: "expired", failure });
+    return this.#end(thread, opened, opened.signature, { result: "expired", failure });
   }
 
-  #outcome(settlement: Settlement): Outcome {
+  #outcome(purpose: OperationPurpose, settlement: Settlement): Outcome {
     switch (settlement.ended) {
       case "refused":
         return { result: "rejected", failure: settlement.failure };
@@ -71,28 +113,45 @@ export class OperationPipeline {
       case "landed": {
         const { transaction } = settlement;
         if (transaction.error === null) return { result: "landed_ok", transaction };
-        return { result: "landed_error", transaction, failure: this.#chain.classify(transaction) };
+        const behind = purpose === "empty" ? BURN_FAILED : SHARE_FAILED;
+        const failure = failed_behind_operation(transaction) ? behind : this.#chain.classify(transaction);
+        return { result: "landed_error", transaction, failure };
       }
     }
   }
 
-  #end(thread: Thread, opened: OperationOpened | null, outcome: Outcome): Outcome {
+  #end(thread: Thread, intent: Intent, signature: string | null, outcome: Outcome): Outcome {
+    const { purpose, amount, available } = intent;
     const landed = "transaction" in outcome ? outcome.transaction : null;
     const failure: Failure | null = "failure" in outcome ? outcome.failure : null;
     const ended: OperationEnded = {
       type: "operation_ended",
-      signature: opened?.signature ?? null,
+      signature,
       thread_id: thread.thread_id,
+      purpose,
       kind: thread.kind,
       outcome: outcome.result,
       slot: landed?.slot ?? null,
       index: landed?.index ?? null,
       compute_units: landed?.compute_units ?? null,
-      effects: landed === null ? null : observe_effects(thread, opened?.shares ?? [], landed),
+      effects: landed === null ? null : observe_effects(thread, purpose, intent.shares, landed),
       failure,
+      attempt: failure === null ? null : { amount, available },
+      evidence: failure === null || failure.expected ? null : this.#evidence(thread, landed),
       at_ms: this.#clock.now_ms(),
     };
     this.#keeper.record(ended);
     return outcome;
+  }
+
+  #evidence(thread: Thread, landed: LandedTransaction | null): FailureEvidence {
+    const balances = landed === null ? null : observed_balances(thread, landed);
+    return {
+      slot: landed?.slot ?? null,
+      logs: landed?.logs.slice(-MAX_EVIDENCE_LOG_LINES) ?? [],
+      balances_before: balances?.before ?? null,
+      balances_after: balances?.after ?? null,
+      prediction: landed === null ? null : this.#explain(landed.signature),
+    };
   }
 }

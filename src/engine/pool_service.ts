@@ -3,6 +3,7 @@ import type { Rng } from "@/base/rng.ts";
 import type { Address } from "@/domain/address.ts";
 import { FailureError } from "@/domain/failure.ts";
 import type { Pool, SwapDirection } from "@/domain/pool.ts";
+import type { PoolReading } from "@/domain/pool_state.ts";
 import { classify_ratio, MAX_DECIMALS, type Ratio, ratio_of_whole_tokens } from "@/domain/ratio.ts";
 import { Refusal } from "@/domain/refusal.ts";
 import type { Auditor } from "@/engine/auditor.ts";
@@ -37,6 +38,7 @@ export class PoolService {
   readonly #clock: Clock;
   readonly #rng: Rng;
   readonly #keeper: StateKeeper;
+  readonly #require_writable: () => void;
   readonly #missing = new Set<Address>();
 
   constructor(parts: {
@@ -48,6 +50,8 @@ export class PoolService {
     keeper: StateKeeper;
     clock: Clock;
     rng: Rng;
+    /** Throws `Refusal` where nothing may be sent to the contract. */
+    require_writable?: () => void;
   }) {
     this.#chain = parts.chain;
     this.#settler = parts.settler;
@@ -57,6 +61,7 @@ export class PoolService {
     this.#keeper = parts.keeper;
     this.#clock = parts.clock;
     this.#rng = parts.rng;
+    this.#require_writable = parts.require_writable ?? (() => {});
   }
 
   /** Every pool, in the order of creation. */
@@ -66,14 +71,29 @@ export class PoolService {
 
   /** The pool of this id, which may be any text. Throws `Refusal` when it is not in the registry. */
   get(pool_id: string): Pool {
+    return this.#present(this.get_known(pool_id));
+  }
+
+  /** The same, also when the pool is no longer on the chain. */
+  get_known(pool_id: string): Pool {
     const pool = this.#keeper.state.pools.get(pool_id as Address);
-    if (pool !== undefined) return this.#present(pool);
+    if (pool !== undefined) return pool;
     throw new Refusal(
       "pool_not_found",
       `Pool ${pool_id} not found in registry`,
-      "list_pools lists the pools that exist; create_pool creates one",
+      "list_pools lists the pools that exist; create_pool creates one, import_pool takes over one of somebody else",
       { pool_id },
     );
+  }
+
+  /** Whether the pool was on the chain when the service last looked. */
+  is_present(pool_id: Address): boolean {
+    return !this.#missing.has(pool_id);
+  }
+
+  /** What the chain holds of a pool at this moment. Throws `Refusal` and `FailureError`. */
+  read(pool_id: string): Promise<PoolReading> {
+    return this.#chain.read_pool(this.get(pool_id));
   }
 
   /** The pool is in the registry but no longer on the chain: nothing can be done with it. */
@@ -81,18 +101,24 @@ export class PoolService {
     this.#missing.add(pool_id);
   }
 
+  /** The pool is on the chain, whatever was seen of it before. */
+  mark_present(pool_id: Address): void {
+    this.#missing.delete(pool_id);
+  }
+
   #present(pool: Pool): Pool {
     if (!this.#missing.has(pool.pool_id)) return pool;
     throw new Refusal(
       "pool_not_found",
       `Pool ${pool.pool_id} is not on the chain any more: the cluster was reset`,
-      "create_pool creates a new one on the new ledger",
+      "create_pool creates a new one on the new ledger; import_pool takes this one back once it is there again",
       { pool_id: pool.pool_id },
     );
   }
 
   /** Creates mints and pool in one transaction: there is either a whole pool or none. Throws `Refusal`. */
   create(request: PoolRequest): Promise<Pool> {
+    this.#require_writable();
     const what = "create the pool";
     return answer_in_time(what, this.#bound, this.#create(what, request));
   }

@@ -5,7 +5,7 @@ import type { Address } from "@/domain/address.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Intent } from "@/domain/operation.ts";
 import type { Failure } from "@/domain/failure.ts";
-import type { Pool } from "@/domain/pool.ts";
+import type { Pool, Side } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
 import type { ThreadRole } from "@/domain/pool_thread.ts";
 import type { Ratio } from "@/domain/ratio.ts";
@@ -46,6 +46,36 @@ export interface WalletSetup {
   readonly tokens: Amount;
 }
 
+/** What a wallet holds besides its use as a thread. */
+export interface Holdings {
+  readonly wallet: Address;
+  readonly lamports: Lamports;
+  readonly token_accounts: readonly {
+    readonly token_account: Address;
+    readonly mint: Address;
+    readonly amount: Amount;
+  }[];
+}
+
+/** Something that the core wallet gives because somebody asked for it. */
+export type Grant =
+  | { readonly what: "sol"; readonly wallet: Address; readonly amount: Lamports }
+  /** Freshly minted. */
+  | {
+    readonly what: "tokens";
+    readonly mint: Address;
+    readonly token_account: Address;
+    readonly amount: Amount;
+  }
+  /** Of a deposit by the core wallet itself: only the contract can mint LP tokens. */
+  | {
+    readonly what: "lp_tokens";
+    readonly pool: Pool;
+    readonly side: Side;
+    readonly token_account: Address;
+    readonly amount: Amount;
+  };
+
 /** More SOL and tokens for a thread that has been set up. */
 export interface Refill {
   readonly pool: Pool;
@@ -67,11 +97,17 @@ export interface Chain {
   sign_pool_creation(spec: PoolSpec): { pool: Pool; transaction: SignedTransaction };
   sign_wallet_setup(setup: WalletSetup): SignedTransaction;
   sign_refill(refill: Refill): SignedTransaction;
+  sign_grant(grant: Grant): SignedTransaction;
+  /** Mints into the recipient's associated token account, which is created where it is missing. */
+  sign_mint_to(mint: Address, recipient: Address, amount: Amount): SignedTransaction;
+  /** Transactions that destroy all tokens, close all token accounts and give all lamports back to the core wallet. */
+  sign_sweep(holdings: Holdings): SignedTransaction[];
   sign_operation(thread: Thread, pool: Pool, intent: Intent): SignedTransaction;
   /** What the error of a landed transaction means. The transaction must have one. */
   classify(transaction: LandedTransaction): Failure;
-  /** How many recipients fit into the transaction of one operation. */
+  /** How many recipients fit into the transaction of one operation, and into one that carries nothing else. */
   readonly max_shares: number;
+  readonly max_shares_alone: number;
   submit(transaction: SignedTransaction): Promise<Submission>;
   /** The landed transactions among `signatures`, asked of the node directly. Throws `FailureError`. */
   find_landed(signatures: readonly string[]): Promise<LandedTransaction[]>;
@@ -81,7 +117,13 @@ export interface Chain {
   find_pool(pool: Pool): Promise<PoolReading | undefined>;
   /** What the threads' wallets hold, in the order of `threads`. Throws `FailureError`. */
   read_balances(threads: readonly Thread[]): Promise<WalletBalances[]>;
-  /** From now on blocks carry the transactions that touch `address`. */
+  /** Asks the cluster's faucet for lamports for the core wallet; answers the signature. Throws `FailureError`. */
+  request_airdrop(amount: bigint): Promise<string>;
+  /** Throws `FailureError`. */
+  read_holdings(wallet: Address): Promise<Holdings>;
+  /** The program that owns an account; `undefined` where there is none. Throws `FailureError`. */
+  read_owner(address: Address): Promise<Address | undefined>;
+  /** From now on blocks carry the transactions that touch `address` or move tokens that belong to it. */
   watch(address: Address): void;
 }
 

@@ -77,7 +77,8 @@ function restore_threads(context: RecoveryContext): ThreadEntry[] {
     const pool = keeper.state.pools.get(thread.pool_id);
     if (pool === undefined) continue;
     if (thread.kind === "swap") registry.take_direction(thread.pool_id, thread.direction);
-    const entry = new ThreadEntry(configuration, keeper.state, pool, create_rng(seed, thread.thread_id));
+    const rng = create_rng(thread.settings.seed ?? seed, thread.thread_id);
+    const entry = new ThreadEntry(configuration, keeper.state, pool, rng);
     registry.add(entry);
     chain.watch(thread.wallet_address);
     restored.push(entry);
@@ -138,6 +139,10 @@ async function settle_open(
       ? pipeline.give_up(configuration.thread, operation, CLUSTER_RESET)
       : await pipeline.recover(configuration.thread, operation);
     settled[outcome.result] += 1;
+    const is_present = !pools_missing.includes(operation.pool_id);
+    if (operation.purpose === "empty" && outcome.result !== "landed_ok" && is_present) {
+      context.threads.finish_empty(operation.thread_id);
+    }
   }));
   return settled;
 }

@@ -32,6 +32,11 @@ export class StateKeeper {
     return sequence;
   }
 
+  /** Resolves once event `sequence` survives a crash. Rejects with `FailureError` when the disk refuses. */
+  durable(sequence: number): Promise<void> {
+    return this.#log.durable(sequence);
+  }
+
   /** Takes an event and resolves once it survives a crash. Rejects with `FailureError` when the disk refuses. */
   async record_durably(event: ServiceEvent): Promise<void> {
     await this.#log.durable(this.record(event));

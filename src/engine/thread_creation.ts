@@ -1,14 +1,20 @@
 import { assert } from "@/base/assert.ts";
 import type { Clock } from "@/base/clock.ts";
 import { create_rng } from "@/base/rng.ts";
-import type { Pool } from "@/domain/pool.ts";
-import { DEFAULT_POOL_FEES, runway_lamports } from "@/domain/policies/funding_policy.ts";
+import { input_side, type Pool, type Side } from "@/domain/pool.ts";
+import {
+  type PoolFees,
+  runway_lamports,
+  TWO_TOKEN_ACCOUNTS_LAMPORTS,
+} from "@/domain/policies/funding_policy.ts";
+import { mean_interval_ms } from "@/domain/policies/timing_policy.ts";
 import type { ThreadRole } from "@/domain/pool_thread.ts";
-import type { Thread, ThreadCommon, ThreadKind } from "@/domain/thread.ts";
+import type { Thread, ThreadCommon, ThreadKind, ThreadSettings } from "@/domain/thread.ts";
 import { type Amount, type Lamports, lamports, NO_AMOUNT } from "@/domain/units.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
-import { carry_out, refuse_on_failure } from "@/engine/chain_act.ts";
+import { carry_out, record_or_refuse } from "@/engine/chain_act.ts";
 import type { CoreFunds } from "@/engine/core_funds.ts";
+import { require_mint } from "@/engine/mint_authority.ts";
 import type { Chain, KeyVault } from "@/engine/ports.ts";
 import type { Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
@@ -17,7 +23,7 @@ import type { ThreadRegistry } from "@/engine/thread_registry.ts";
 
 /** What a user says about a new thread, its pool already found. */
 export type ThreadRequest =
-  & { readonly pool: Pool }
+  & { readonly pool: Pool; readonly settings: ThreadSettings }
   & (
     | {
       readonly kind: "deposit";
@@ -27,7 +33,12 @@ export type ThreadRequest =
       readonly share_lp_tokens: boolean;
     }
     | { readonly kind: "withdrawal"; readonly side: "A" | "B" }
-    | { readonly kind: "swap"; readonly direction: "a_to_b" | "b_to_a"; readonly initial_amount: Amount }
+    | {
+      readonly kind: "swap";
+      readonly direction: "a_to_b" | "b_to_a";
+      readonly initial_amount: Amount;
+      readonly zero_output_swaps: boolean;
+    }
   );
 
 /** What creation works with. */
@@ -42,15 +53,24 @@ export interface CreationContext {
   readonly clock: Clock;
   readonly seed: number;
   readonly sol_threshold: Lamports;
+  /** What operations of a pool cost. */
+  readonly fees_of: (pool: Pool) => PoolFees;
 }
-
-/** Rents of two token accounts, and the fee of the transaction. */
-const WALLET_SETUP_LAMPORTS = 2n * 2_039_280n + 10_000n;
 
 function role_of(request: ThreadRequest): ThreadRole {
   return request.kind === "swap"
     ? { kind: "swap", direction: request.direction }
     : { kind: request.kind, side: request.side };
+}
+
+/** Whether the core wallet has to mint for this thread, now or later. */
+function wants_minted_tokens(request: ThreadRequest): boolean {
+  if (request.kind === "withdrawal") return false;
+  return request.initial_amount > 0n || (request.kind === "deposit" && request.auto_refill);
+}
+
+function input_of(request: ThreadRequest): Side {
+  return request.kind === "swap" ? input_side(request.direction) : request.side;
 }
 
 function build_thread(request: ThreadRequest, common: ThreadCommon): Thread {
@@ -61,26 +81,25 @@ function build_thread(request: ThreadRequest, common: ThreadCommon): Thread {
     }
     case "withdrawal":
       return { ...common, kind: "withdrawal", side: request.side };
-    case "swap":
-      return {
-        ...common,
-        kind: "swap",
-        direction: request.direction,
-        initial_amount: request.initial_amount,
-      };
+    case "swap": {
+      const { direction, initial_amount, zero_output_swaps } = request;
+      return { ...common, kind: "swap", direction, initial_amount, zero_output_swaps };
+    }
   }
 }
 
 /** The first filling lasts for the runway and stays clear of the threshold below which a wallet is filled again. */
-function first_sol(request: ThreadRequest, sol_threshold: Lamports): Lamports {
-  const runway = runway_lamports(request.kind, DEFAULT_POOL_FEES);
+function first_sol(context: CreationContext, request: ThreadRequest): Lamports {
+  const { sol_threshold } = context;
+  const interval_ms = mean_interval_ms(request.settings);
+  const runway = runway_lamports(request.kind, context.fees_of(request.pool), interval_ms);
   return runway > 2n * sol_threshold ? runway : lamports(2n * sol_threshold);
 }
 
 async function set_up(context: CreationContext, request: ThreadRequest): Promise<ThreadEntry> {
   const { chain, settler, balances, funds, clock } = context;
   const { pool } = request;
-  const sol = first_sol(request, context.sol_threshold);
+  const sol = first_sol(context, request);
   const role = role_of(request);
   const { thread_id, wallet_address } = await new_wallet(context, request.kind);
   const accounts = chain.thread_accounts(pool, role, wallet_address);
@@ -92,7 +111,7 @@ async function set_up(context: CreationContext, request: ThreadRequest): Promise
   try {
     await funds.spend(
       "A new thread",
-      sol + WALLET_SETUP_LAMPORTS,
+      sol + TWO_TOKEN_ACCOUNTS_LAMPORTS,
       () => carry_out(chain, settler, "fund the new thread", () => chain.sign_wallet_setup(setup)),
     );
   } catch (caught) {
@@ -100,19 +119,21 @@ async function set_up(context: CreationContext, request: ThreadRequest): Promise
     throw caught;
   }
   const pool_id = pool.pool_id;
-  const common = { thread_id, pool_id, wallet_address, ...accounts, created_at_ms: clock.now_ms() };
+  const { settings } = request;
+  const common = { thread_id, pool_id, wallet_address, ...accounts, created_at_ms: clock.now_ms(), settings };
   return await register(context, build_thread(request, common), pool);
 }
 
 /** The thread becomes known, and survives a crash, before anybody hears of it. */
 async function register(context: CreationContext, thread: Thread, pool: Pool): Promise<ThreadEntry> {
   const { keeper, seed } = context;
-  const recorded = keeper.record_durably({ type: "thread_created", thread });
+  const written = record_or_refuse(keeper, "write the new thread down", { type: "thread_created", thread });
   const configuration = keeper.state.threads.get(thread.thread_id);
   assert(configuration !== undefined, `Thread ${thread.thread_id} is not in the state`);
-  const entry = new ThreadEntry(configuration, keeper.state, pool, create_rng(seed, thread.thread_id));
+  const rng = create_rng(thread.settings.seed ?? seed, thread.thread_id);
+  const entry = new ThreadEntry(configuration, keeper.state, pool, rng);
   context.registry.add(entry);
-  await refuse_on_failure("write the new thread down", recorded);
+  await written();
   return entry;
 }
 
@@ -122,7 +143,7 @@ async function new_wallet(context: CreationContext, kind: ThreadKind) {
   const thread_id = `${kind}_${keeper.state.last_number[kind] + 1}`;
   const wallet = vault.create_wallet(thread_id);
   const event = { type: "wallet_created", thread_id, kind, ...wallet, at_ms: clock.now_ms() } as const;
-  await refuse_on_failure("write the new wallet's key down", keeper.record_durably(event));
+  await record_or_refuse(keeper, "write the new wallet's key down", event)();
   return { thread_id, wallet_address: wallet.wallet_address };
 }
 
@@ -131,6 +152,9 @@ async function new_wallet(context: CreationContext, kind: ThreadKind) {
  * transaction. Throws `Refusal`; then there is no thread, and its swap direction is free again.
  */
 export async function create_thread(context: CreationContext, request: ThreadRequest): Promise<ThreadEntry> {
+  if (wants_minted_tokens(request)) {
+    require_mint(request.pool, input_of(request), context.chain.core_wallet);
+  }
   if (request.kind !== "swap") return await set_up(context, request);
   const { registry } = context;
   const { pool: { pool_id }, direction } = request;

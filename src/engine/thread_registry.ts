@@ -1,15 +1,23 @@
 import type { Address } from "@/domain/address.ts";
-import { is_peer, shares_output } from "@/domain/pool_thread.ts";
+import { peers_key, role_key, shares_output } from "@/domain/pool_thread.ts";
 import type { ShareRecipient } from "@/domain/policies/sharing_policy.ts";
 import type { SwapDirection } from "@/domain/pool.ts";
+import type { ServiceEvent } from "@/domain/service_event.ts";
+import type { SwapThread } from "@/domain/thread.ts";
 import { Refusal } from "@/domain/refusal.ts";
+import { ActiveThreads } from "@/engine/active_threads.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 
 /** All threads by id and by pool, and the swap directions that are taken. */
 export class ThreadRegistry {
   readonly #entries = new Map<string, ThreadEntry>();
+  readonly #by_wallet = new Map<Address, ThreadEntry>();
   readonly #by_pool = new Map<Address, Set<ThreadEntry>>();
+  #added = 0;
   readonly #taken_directions = new Set<string>();
+  /** Swap threads by their role: there is one at most. */
+  readonly #swaps = new Map<string, ThreadEntry>();
+  readonly #active = new ActiveThreads();
 
   /** Reserves a pool's swap direction. Throws `Refusal` when it is taken: there is no gap between look and take. */
   take_direction(pool_id: Address, direction: SwapDirection): void {
@@ -32,9 +40,29 @@ export class ThreadRegistry {
 
   /** Adds a thread that is ready to be started. */
   add(entry: ThreadEntry): void {
+    this.#added += 1;
+    entry.place = this.#added;
     this.#entries.set(entry.thread.thread_id, entry);
+    this.#by_wallet.set(entry.thread.wallet_address, entry);
+    if (entry.thread.kind === "swap") this.#swaps.set(role_key(entry.thread), entry);
     const siblings = this.#by_pool.get(entry.thread.pool_id) ?? new Set();
     this.#by_pool.set(entry.thread.pool_id, siblings.add(entry));
+  }
+
+  /** Takes a thread that is gone out; its swap direction is free again. */
+  remove(entry: ThreadEntry): void {
+    const { thread } = entry;
+    this.#entries.delete(thread.thread_id);
+    this.#by_wallet.delete(thread.wallet_address);
+    this.#by_pool.get(thread.pool_id)?.delete(entry);
+    if (thread.kind !== "swap") return;
+    this.#swaps.delete(role_key(thread));
+    this.release_direction(thread.pool_id, thread.direction);
+  }
+
+  /** The thread that a wallet belongs to. */
+  of_wallet(wallet: Address): ThreadEntry | undefined {
+    return this.#by_wallet.get(wallet);
   }
 
   /** The thread of this id. Throws `Refusal` when there is none. */
@@ -55,14 +83,27 @@ export class ThreadRegistry {
     return [...this.#by_pool.get(pool_id) ?? []];
   }
 
-  /** The running threads with which `giver` shares; none when sharing is switched off. */
-  recipients(giver: ThreadEntry): ShareRecipient[] {
-    if (!shares_output(giver.thread)) return [];
-    const recipients: ShareRecipient[] = [];
-    for (const { thread, status } of this.#by_pool.get(giver.thread.pool_id) ?? []) {
-      if (status !== "running" || !is_peer(giver.thread, thread)) continue;
-      recipients.push({ thread_id: thread.thread_id, token_account: thread.input_account });
-    }
-    return recipients;
+  /** Takes note of starts and stops, whoever caused them. */
+  on_event(event: ServiceEvent): void {
+    if (event.type !== "thread_started" && event.type !== "thread_stopped") return;
+    const thread = this.#entries.get(event.thread_id)?.thread;
+    if (thread === undefined) return;
+    if (event.type === "thread_started") this.#active.add(thread);
+    else this.#active.remove(thread);
+  }
+
+  /** How many running threads `giver` could share with now. */
+  count_recipients(giver: ThreadEntry): number {
+    return shares_output(giver.thread) ? this.#active.count_peers(giver.thread) : 0;
+  }
+
+  /** At most `most` of them; none when sharing is switched off. */
+  recipients(giver: ThreadEntry, most: number): ShareRecipient[] {
+    return shares_output(giver.thread) ? this.#active.some_peers(giver.thread, most, giver.rng) : [];
+  }
+
+  /** The swap thread of the opposite direction, running or not. */
+  opposite_of(thread: SwapThread): ThreadEntry | undefined {
+    return this.#swaps.get(peers_key(thread));
   }
 }

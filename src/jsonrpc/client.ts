@@ -1,35 +1,73 @@
+import { type Clock, system_clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
 import { type JsonValue, parse_json, stringify_json } from "@/base/json.ts";
 import { RPC_TIMEOUT_MS } from "@/base/limits.ts";
+import { retry_after_ms } from "@/jsonrpc/retry_after.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
+import { shown_url } from "@/jsonrpc/shown_url.ts";
+
+/** HTTP: the caller asks too often. Some servers say it in HTTP alone, some in a JSON-RPC error beside it. */
+const TOO_MANY_REQUESTS = 429;
 
 /** The server could not be reached, or did not answer in JSON-RPC. The request may or may not have been carried out. */
 export class RpcTransportError extends Error {
   override readonly name = "RpcTransportError";
+  /** No answer in time, no connection, or an HTTP answer that is no reply. */
+  readonly problem: "timeout" | "unreachable" | "http";
   /** The HTTP status when there was one. */
   readonly status: number | undefined;
+  /** How long the server wants to be left alone, when it says so. */
+  readonly retry_after_ms: number | undefined;
 
-  constructor(message: string, status?: number) {
+  constructor(
+    message: string,
+    problem: RpcTransportError["problem"],
+    status?: number,
+    retry_after_ms?: number,
+  ) {
     super(message);
+    this.problem = problem;
     this.status = status;
+    this.retry_after_ms = retry_after_ms;
   }
 }
 
-/** A JSON-RPC 2.0 client of one URL over HTTP. It counts its calls by method: every call has a price. */
-export class JsonRpcClient {
+/** Whoever can be asked by JSON-RPC: one server, or several that stand for one. */
+export interface RpcCaller {
+  /** The address that calls go to at the moment. */
+  readonly url: string;
+  /** Calls made so far, by method. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** Throws {@linkcode RpcError} when the server refuses and {@linkcode RpcTransportError} when it does not answer. */
+  call<T = JsonValue>(method: string, params?: unknown): Promise<T>;
+}
+
+/** How a client behaves; all of it may be left out. */
+export interface ClientOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeout_ms?: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * A JSON-RPC 2.0 client of one URL over HTTP. Connections are kept open between calls. It never asks twice by itself, and
+ * it counts its calls by method: every call has a price.
+ */
+export class JsonRpcClient implements RpcCaller {
   readonly url: string;
   readonly #headers: Record<string, string>;
   readonly #timeout_ms: number;
+  readonly #clock: Clock;
   readonly #calls = new Map<string, number>();
   #next_id = 1;
 
-  constructor(url: string, options: { headers?: Record<string, string>; timeout_ms?: number } = {}) {
+  constructor(url: string, options: ClientOptions = {}) {
     this.url = url;
     this.#headers = { "content-type": "application/json", ...options.headers };
     this.#timeout_ms = options.timeout_ms ?? RPC_TIMEOUT_MS;
+    this.#clock = options.clock ?? system_clock;
   }
 
-  /** Calls made so far, by method. */
   get calls(): ReadonlyMap<string, number> {
     return this.#calls;
   }
@@ -39,47 +77,86 @@ export class JsonRpcClient {
     this.#calls.set(method, (this.#calls.get(method) ?? 0) + 1);
   }
 
-  /** Throws {@linkcode RpcError} when the server refuses and {@linkcode RpcTransportError} when it does not answer. */
-  async call<T = JsonValue>(method: string, params?: unknown): Promise<T> {
+  /**
+   * Asks once and waits for at most `timeout_ms`. Throws {@linkcode RpcError} when the server refuses and
+   * {@linkcode RpcTransportError} when it does not answer, or answers another request than ours.
+   */
+  async call<T = JsonValue>(method: string, params?: unknown, timeout_ms = this.#timeout_ms): Promise<T> {
     const id = this.#next_id++;
     const body = stringify_json({ jsonrpc: "2.0", id, method, ...(params === undefined ? {} : { params }) });
     this.count(method);
-    const { status, text } = await this.#post(method, body);
-    return read_reply(method, status, text) as T;
+    const { status, text, retry_after } = await this.#post(method, body, timeout_ms);
+    if (status === TOO_MANY_REQUESTS) {
+      const wait_ms = retry_after_ms(retry_after, this.#clock.now_ms());
+      throw new RpcTransportError(
+        `Cannot call ${method}: HTTP 429, too many requests`,
+        "http",
+        status,
+        wait_ms,
+      );
+    }
+    try {
+      return read_reply(method, id, status, text) as T;
+    } catch (caught) {
+      if (!(caught instanceof RpcTransportError) || retry_after === null) throw caught;
+      const wait_ms = retry_after_ms(retry_after, this.#clock.now_ms());
+      throw new RpcTransportError(caught.message, caught.problem, status, wait_ms);
+    }
   }
 
-  async #post(method: string, body: string): Promise<{ status: number; text: string }> {
-    const signal = AbortSignal.timeout(this.#timeout_ms);
+  async #post(method: string, body: string, timeout_ms: number) {
+    const late = new AbortController();
+    const answered = new AbortController();
+    void this.#clock.sleep(timeout_ms, answered.signal).then(() => {
+      if (!answered.signal.aborted) late.abort();
+    });
     try {
-      const response = await fetch(this.url, { method: "POST", headers: this.#headers, body, signal });
-      return { status: response.status, text: await response.text() };
+      const request = { method: "POST", headers: this.#headers, body, signal: late.signal };
+      const response = await fetch(this.url, request);
+      const retry_after = response.headers.get("retry-after");
+      return { status: response.status, text: await response.text(), retry_after };
     } catch (caught) {
-      const reason = signal.aborted ? `no answer within ${this.#timeout_ms} ms` : error_line(caught);
-      throw new RpcTransportError(`Cannot call ${method}: ${reason}`);
+      const is_late = late.signal.aborted;
+      const reason = is_late
+        ? `no answer within ${timeout_ms} ms`
+        : error_line(caught).replaceAll(/\bhttps?:\/\/[^\s)]+/g, shown_url);
+      throw new RpcTransportError(`Cannot call ${method}: ${reason}`, is_late ? "timeout" : "unreachable");
+    } finally {
+      answered.abort();
     }
   }
 }
 
-function read_reply(method: string, status: number, text: string): unknown {
+function read_reply(method: string, id: number, status: number, text: string): unknown {
   let reply: JsonValue;
   try {
     reply = parse_json(text);
   } catch {
-    throw new RpcTransportError(`Cannot call ${method}: HTTP ${status} without a JSON body`, status);
+    throw new RpcTransportError(`Cannot call ${method}: HTTP ${status} without a JSON body`, "http", status);
   }
   if (reply === null || typeof reply !== "object" || Array.isArray(reply)) {
     throw new RpcTransportError(
       `Cannot call ${method}: HTTP ${status} with a body that is not a reply`,
+      "http",
+      status,
+    );
+  }
+  // A server that could not read the id answers null, and then it is an error that it answers.
+  if (reply.id !== id && !("error" in reply && (reply.id ?? null) === null)) {
+    throw new RpcTransportError(
+      `Cannot call ${method}: HTTP ${status} with the reply to another request`,
+      "http",
       status,
     );
   }
   const { error } = reply;
   if (error !== null && typeof error === "object" && !Array.isArray(error)) {
-    throw new RpcError(Number(error.code), String(error.message), error.data);
+    throw new RpcError(Number(error.code), String(error.message), error.data, status);
   }
   if (!("result" in reply)) {
     throw new RpcTransportError(
       `Cannot call ${method}: HTTP ${status} with neither result nor error`,
+      "http",
       status,
     );
   }

@@ -10,27 +10,49 @@ function refuse(status: number, text: string, headers: Record<string, string> = 
   });
 }
 
-/** The body as text, or `undefined` once it has grown beyond `limit_bytes`: it is never held whole in memory. */
-async function read_body(request: Request, limit_bytes: number): Promise<string | undefined> {
-  if (request.body === null) return "";
+/** Why a body has not been read. */
+type UnreadBody = "too_large" | "cut_off";
+
+/** The body, unless it grows beyond `limit_bytes`, in which case it is never held whole in memory, or ends too early. */
+async function read_body(request: Request, limit_bytes: number): Promise<Blob | UnreadBody> {
+  if (request.body === null) return new Blob();
   const declared = Number(request.headers.get("content-length") ?? "0");
   if (declared > limit_bytes) {
     await request.body.cancel();
-    return undefined;
+    return "too_large";
   }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size_bytes = 0;
-  for await (const chunk of request.body) {
-    size_bytes += chunk.byteLength;
-    if (size_bytes > limit_bytes) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body) {
+      size_bytes += chunk.byteLength;
+      if (size_bytes > limit_bytes) return "too_large";
+      chunks.push(chunk);
+    }
+  } catch {
+    // Whatever the reason: the client has not sent what it announced, and it may still listen.
+    return "cut_off";
   }
-  return await new Blob(chunks).text();
+  return new Blob(chunks);
+}
+
+/**
+ * The text of a body; an empty one, which no JSON is, where the bytes are not UTF-8: a character that was mended in silence
+ * would make another request of it. A byte order mark at the beginning is passed over.
+ */
+async function text_of(body: Blob): Promise<string> {
+  const bytes = await body.arrayBuffer();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (caught) {
+    if (caught instanceof TypeError) return "";
+    throw caught;
+  }
 }
 
 /**
  * Serves JSON-RPC over one HTTP request: 200 with the reply, 204 for notifications, 405 unless it is a POST, 415
- * unless the body is declared as JSON, 413 when it is too large. A JSON-RPC error is a reply: its status is 200.
+ * unless the body is declared as JSON, 413 when it is too large, 400 when it breaks off. A JSON-RPC error is a reply: its status is 200.
  */
 export async function serve_json_rpc(server: JsonRpcServer, request: Request): Promise<Response> {
   if (request.method !== "POST") {
@@ -43,8 +65,9 @@ export async function serve_json_rpc(server: JsonRpcServer, request: Request): P
     return refuse(415, "Send JSON-RPC requests with content-type application/json");
   }
   const body = await read_body(request, MAX_REQUEST_BODY_BYTES);
-  if (body === undefined) return refuse(413, `The body is larger than ${MAX_REQUEST_BODY_BYTES} bytes`);
-  const reply = await server.handle(body);
+  if (body === "too_large") return refuse(413, `The body is larger than ${MAX_REQUEST_BODY_BYTES} bytes`);
+  if (body === "cut_off") return refuse(400, "The body ended before its announced length");
+  const reply = await server.handle(await text_of(body));
   return reply === undefined
     ? new Response(null, { status: 204 })
     : new Response(reply, { status: 200, headers: JSON_HEADERS });

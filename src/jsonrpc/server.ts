@@ -1,7 +1,15 @@
-import { type JsonValue, parse_json, stringify_json } from "@/base/json.ts";
+import { type JsonValue, stringify_json } from "@/base/json.ts";
 import { MAX_BATCH_REQUESTS } from "@/base/limits.ts";
-import { error_response, id_of, parse_request, type RequestParams } from "@/jsonrpc/messages.ts";
-import { RPC_CODES, RpcError } from "@/jsonrpc/rpc_error.ts";
+import {
+  type Body,
+  error_response,
+  id_of,
+  invalid_request,
+  parse_body,
+  parse_request,
+  type RequestParams,
+} from "@/jsonrpc/messages.ts";
+import { RpcError } from "@/jsonrpc/rpc_error.ts";
 
 /** Carries out one method. Throws {@linkcode RpcError} to refuse; anything else is our own fault. */
 export type Dispatch = (method: string, params: RequestParams) => Promise<unknown>;
@@ -12,11 +20,6 @@ export interface ServerOptions {
   readonly allow_bare: boolean;
   /** Told of every error that is not a refusal: the client sees "Internal error" only. */
   readonly on_internal_error: (method: string, error: unknown) => void;
-}
-
-function refusal_text(found: string): string {
-  const refusal = new RpcError(RPC_CODES.invalid_request, `Invalid Request: ${found}`);
-  return stringify_json(error_response(null, refusal));
 }
 
 /** JSON-RPC 2.0 over text: transport is somebody else's. */
@@ -30,36 +33,35 @@ export class JsonRpcServer {
   }
 
   /** Answers one request body; `undefined` when there is nothing to say (notifications only). */
-  async handle(body: string): Promise<string | undefined> {
-    let message: JsonValue;
+  async handle(text: string): Promise<string | undefined> {
+    let body: Body;
     try {
-      message = parse_json(body);
-    } catch {
-      // The reason is the client's to find: the parser's own text would quote his body back at him.
-      return stringify_json(
-        error_response(null, new RpcError(RPC_CODES.parse_error, "Parse error: the body is not JSON")),
-      );
+      body = parse_body(text);
+    } catch (refusal) {
+      return stringify_json(error_response(null, refusal));
     }
-    return Array.isArray(message) ? await this.#batch(message) : await this.#single(message);
+    const { message } = body;
+    return Array.isArray(message) ? await this.#batch(message, body) : await this.#single(message, body);
   }
 
-  async #batch(messages: JsonValue[]): Promise<string | undefined> {
-    if (messages.length === 0) return refusal_text("the batch is empty");
-    if (messages.length > MAX_BATCH_REQUESTS) {
-      return refusal_text(
-        `${messages.length} requests in one batch, at most ${MAX_BATCH_REQUESTS} are allowed`,
-      );
+  async #batch(messages: JsonValue[], body: Body): Promise<string | undefined> {
+    if (messages.length === 0) {
+      return stringify_json(error_response(null, invalid_request("the batch is empty")));
     }
-    const replies = (await Promise.all(messages.map((message) => this.#single(message))))
+    if (messages.length > MAX_BATCH_REQUESTS) {
+      const found = `${messages.length} requests in one batch, at most ${MAX_BATCH_REQUESTS} are allowed`;
+      return stringify_json(error_response(null, invalid_request(found)));
+    }
+    const replies = (await Promise.all(messages.map((message) => this.#single(message, body))))
       .filter((reply) => reply !== undefined);
     return replies.length === 0 ? undefined : `[${replies.join(",")}]`;
   }
 
   /** The text of the reply to one request: it is written here, so that one that cannot be written spoils no other. */
-  async #single(message: JsonValue): Promise<string | undefined> {
+  async #single(message: JsonValue, body: Body): Promise<string | undefined> {
     let method = "";
     try {
-      const request = parse_request(message, this.#options.allow_bare);
+      const request = parse_request(message, body, this.#options.allow_bare);
       method = request.method;
       const { id } = request;
       try {
@@ -70,7 +72,7 @@ export class JsonRpcServer {
         return id === undefined ? undefined : stringify_json(error_response(id, error));
       }
     } catch (refusal) {
-      return stringify_json(error_response(id_of(message), refusal));
+      return stringify_json(error_response(id_of(message, body.id_literals), refusal));
     }
   }
 }

@@ -56,8 +56,8 @@ export const METRICS = {
   operations: counter(
     "frt_stress_operations_total",
     "operations",
-    ["kind", "outcome"],
-    "Operations that have ended since the daemon's start",
+    ["kind", "purpose", "outcome"],
+    "Transactions of threads that have ended since the daemon's start; purpose cycle: operations of their own",
   ),
   failures: counter(
     "frt_stress_operation_failures_total",
@@ -71,6 +71,13 @@ export const METRICS = {
     ["kind"],
     "From signing an operation to knowing that it is in a block; only of those signed since the daemon's start",
     LANDING_BUCKETS,
+  ),
+  lateness: histogram(
+    "frt_stress_lateness_seconds",
+    "seconds",
+    [],
+    "From the intended start of a thread's cycle to its real one",
+    LAG_BUCKETS,
   ),
   compute_units: histogram(
     "frt_stress_compute_units",

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { MAX_FAILURE_CODES } from "@/base/limits.ts";
 import type { Severity } from "@/domain/finding.ts";
+import { OPERATION_PURPOSES } from "@/domain/operation.ts";
 import type { OperationEnded, ServiceEvent } from "@/domain/service_event.ts";
 import type { ThreadKind, ThreadStatus } from "@/domain/thread.ts";
 import { type MetricDefinition, METRICS } from "@/monitoring/metric_catalogue.ts";
@@ -46,11 +47,14 @@ export class Metrics {
   readonly #journal_commit = this.#histogram(METRICS.journal_commit);
   readonly #document_write = this.#histogram(METRICS.document_write);
   readonly #loop_lag = this.#histogram(METRICS.loop_lag);
+  readonly #lateness = this.#histogram(METRICS.lateness);
 
   constructor() {
     // A counter that has not counted yet is 0, not absent: only then can its first step be seen.
     for (const kind of KINDS) {
-      for (const outcome of OUTCOMES) this.#operations.inc({ kind, outcome }, 0);
+      for (const purpose of OPERATION_PURPOSES) {
+        for (const outcome of OUTCOMES) this.#operations.inc({ kind, purpose, outcome }, 0);
+      }
       this.#landing.zero({ kind });
       this.#compute_units.zero({ kind });
     }
@@ -119,8 +123,8 @@ export class Metrics {
   /** Takes the next event of the service; `landing_ms` when it says that an operation has landed. */
   on_event(event: ServiceEvent, landing_ms: number | undefined): void {
     if (event.type !== "operation_ended") return;
-    const { kind, outcome, compute_units, effects, failure } = event;
-    this.#operations.inc({ kind, outcome });
+    const { kind, purpose, outcome, compute_units, effects, failure } = event;
+    this.#operations.inc({ kind, purpose, outcome });
     if (landing_ms !== undefined) this.#landing.observe({ kind }, landing_ms / MS_PER_SECOND);
     if (compute_units !== null) this.#compute_units.observe({ kind }, compute_units);
     if (failure !== null) this.#failures.inc({ code: this.#bounded_code(failure.code) });
@@ -132,6 +136,11 @@ export class Metrics {
     if (!this.#codes.has(code) && this.#codes.size >= MAX_FAILURE_CODES) return OTHER_CODE;
     this.#codes.add(code);
     return code;
+  }
+
+  /** A cycle has begun this much after its intended time. */
+  observe_lateness(lateness_ms: number): void {
+    this.#lateness.observe(lateness_ms / MS_PER_SECOND);
   }
 
   /** The journal has written a batch within `took_ms`. */

@@ -18,9 +18,11 @@ export interface DirectEffects {
 
 /** What all token accounts of `mint` gained together. Only minting and burning can make it differ from zero. */
 export function total_delta(transaction: LandedTransaction, mint: string): bigint {
-  return transaction.token_changes
-    .filter((change) => change.mint === mint)
-    .reduce((sum, change) => sum + (change.after - change.before), 0n);
+  let sum = 0n;
+  for (const change of transaction.token_changes) {
+    if (change.mint === mint) sum += change.after - change.before;
+  }
+  return sum;
 }
 
 /** Minted less burnt by top-level instructions of the token program. */
@@ -46,9 +48,11 @@ export function net_direct_tokens(transaction: LandedTransaction, account: strin
 }
 
 function sent_to(transaction: LandedTransaction, what: "tokens" | "lamports", account: string): bigint {
-  return transaction.direct_moves
-    .filter((move) => move.what === what && move.destination === account)
-    .reduce((sum, move) => sum + move.amount, 0n);
+  let sum = 0n;
+  for (const move of transaction.direct_moves) {
+    if (move.what === what && move.destination === account) sum += move.amount;
+  }
+  return sum;
 }
 
 /** In a transaction that also calls the contract, only what its other instructions say themselves. */

@@ -11,7 +11,7 @@ import type { TransactionError } from "@/domain/transaction_error.ts";
 import { type CallFacts, LP_ACCOUNT_UNUSABLE, predict_operation } from "@/oracle/pool_model.ts";
 import { compare_failure, compare_success, type Difference } from "@/oracle/comparison.ts";
 import { effects_beside_calls, effects_without_calls, with_direct_effects } from "@/oracle/direct_effects.ts";
-import type { JudgedCall } from "@/oracle/prediction.ts";
+import { describe_judgement, type JudgedCall } from "@/oracle/prediction.ts";
 import { RunningBalances } from "@/oracle/running_balances.ts";
 
 /** What the folding of one transaction brought. */
@@ -20,7 +20,16 @@ export interface FoldResult {
   readonly operations_checked: number;
   readonly operations_equal: number;
   readonly findings: readonly Finding[];
+  /** For a transaction that failed: what the model expected, in one line. */
+  readonly prediction: string | null;
 }
+
+const NOTHING_CHECKED: FoldResult = {
+  operations_checked: 0,
+  operations_equal: 0,
+  findings: [],
+  prediction: null,
+};
 
 /** Runs the model of one pool beside the chain. */
 export class LedgerFold {
@@ -60,7 +69,7 @@ export class LedgerFold {
   /** Takes the next transaction in ledger order. */
   fold(transaction: LandedTransaction, system_paused: boolean): FoldResult {
     if (transaction.slot <= this.#since_slot) {
-      return { operations_checked: 0, operations_equal: 0, findings: [] };
+      return NOTHING_CHECKED;
     }
     this.#last_slot = transaction.slot;
     const before = this.#state;
@@ -78,6 +87,7 @@ export class LedgerFold {
       operations_checked: operations,
       operations_equal: differences.length === 0 ? operations : 0,
       findings: differences.map((difference) => this.#finding(difference, transaction)),
+      prediction: transaction.error === null ? null : describe_judgement(judged),
     };
   }
 
@@ -105,7 +115,7 @@ export class LedgerFold {
   /** Somebody moved tokens or lamports past the contract: that is his business, and the model takes it over. */
   #adopt(transaction: LandedTransaction): FoldResult {
     this.#state = with_direct_effects(this.#state, effects_without_calls(this.pool, transaction));
-    return { operations_checked: 0, operations_equal: 0, findings: [] };
+    return NOTHING_CHECKED;
   }
 
   /** Predicts each call of the transaction in turn, each on the state that the one before left. */
@@ -133,7 +143,7 @@ export class LedgerFold {
   }
 
   #concerns(call: ContractCall): boolean {
-    if (call.name === "other") return call.accounts.includes(this.pool.pool_id);
+    if ("accounts" in call) return call.accounts.includes(this.pool.pool_id);
     return "pool_id" in call && call.pool_id === this.pool.pool_id;
   }
 

@@ -42,3 +42,17 @@ export interface JudgedCall {
   readonly call: ContractCall;
   readonly prediction: Prediction | undefined;
 }
+
+/** What was predicted for the calls of a transaction, in one line for people. */
+export function describe_judgement(judged: readonly JudgedCall[]): string {
+  const parts = judged.map(({ call, prediction }) => {
+    if (prediction === undefined) return `${call.name}: not predicted`;
+    if (prediction.ok) {
+      return `${call.name}: succeeds, ${prediction.amount_in} in, ${prediction.amount_out} out, fee ${prediction.pool_fee}`;
+    }
+    const { variant, custom_code, party } = prediction.error;
+    const what = custom_code === null ? variant : `custom error ${custom_code}`;
+    return `${call.name}: fails with ${what} of the ${party === "token" ? "token program" : "contract"}`;
+  });
+  return parts.join("; ");
+}

@@ -12,10 +12,11 @@ interface TokenBalance {
 export class RunningBalances {
   readonly #tokens = new Map<Address, TokenBalance>();
   readonly #lamports = new Map<Address, bigint>();
-  readonly #moves: DirectMove[];
+  readonly #moves: readonly DirectMove[];
+  #moved = 0;
 
   constructor(transaction: LandedTransaction) {
-    this.#moves = [...transaction.direct_moves];
+    this.#moves = transaction.direct_moves;
     for (const { account, mint, before } of transaction.token_changes) {
       this.#tokens.set(account, { mint, balance: before });
     }
@@ -26,8 +27,10 @@ export class RunningBalances {
 
   /** Books what the transaction's other instructions before `instruction_index` move. */
   move_until(instruction_index: number): void {
-    while ((this.#moves[0]?.instruction_index ?? Infinity) < instruction_index) {
-      const { what, source, destination, amount } = this.#moves.shift() as DirectMove;
+    for (;; this.#moved += 1) {
+      const move = this.#moves[this.#moved];
+      if (move === undefined || move.instruction_index >= instruction_index) return;
+      const { what, source, destination, amount } = move;
       const add = (account: Address, change: bigint) =>
         what === "tokens"
           ? this.#add(account, change)

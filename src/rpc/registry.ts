@@ -1,42 +1,27 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { FailureError } from "@/domain/failure.ts";
-import { Refusal } from "@/domain/refusal.ts";
+import { Refusal, type RefusalKind } from "@/domain/refusal.ts";
 import type { RequestParams } from "@/jsonrpc/messages.ts";
 import { RPC_CODES, RpcError } from "@/jsonrpc/rpc_error.ts";
-import { ERROR_CODES } from "@/rpc/error_codes.ts";
+import { REFUSALS } from "@/rpc/error_codes.ts";
+import { MAX_ECHOED_NAME_CHARACTERS, MAX_POSITIONAL_PARAMS, MAX_PROBLEMS } from "@/rpc/limits.ts";
+import type { Method } from "@/rpc/method.ts";
+import { shortened, shortened_details } from "@/rpc/refusal_text.ts";
 
-/** A method: what it takes, what it does. The schema is strict: unknown members are refused by name. */
-export interface Method {
-  readonly name: string;
-  readonly summary: string;
-  readonly params: z.ZodObject;
-  readonly handle: (params: never) => unknown;
-}
-
-/** Declares a method with the types of its parameters bound to its handler. */
-export function method<Shape extends z.ZodRawShape>(
-  name: string,
-  summary: string,
-  shape: Shape,
-  handle: (params: z.output<z.ZodObject<Shape>>) => unknown,
-): Method {
-  return {
-    name,
-    summary,
-    params: z.strictObject(shape) as unknown as z.ZodObject,
-    handle: handle as Method["handle"],
-  };
+function quoted(name: string): string {
+  return `"${shortened(name, MAX_ECHOED_NAME_CHARACTERS)}"`;
 }
 
 function issue_text(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
-    return `unknown parameter ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
+    const more = issue.keys.length > MAX_PROBLEMS ? ` and ${issue.keys.length - MAX_PROBLEMS} more` : "";
+    return `unknown parameter ${issue.keys.slice(0, MAX_PROBLEMS).map(quoted).join(", ")}${more}`;
   }
   return `${issue.path.join(".") || "params"}: ${issue.message}`;
 }
 
-function invalid_params(name: string, problems: string[], schema: z.ZodObject): RpcError {
-  const allowed = Object.keys(schema.shape);
+function invalid_params({ name, contract }: Method, problems: string[]): RpcError {
+  const allowed = Object.keys(contract.params.shape);
   const hint = allowed.length === 0 ? `${name} takes no parameters` : `${name} takes ${allowed.join(", ")}`;
   return new RpcError(RPC_CODES.invalid_params, `Invalid params: ${problems.join("; ")}`, {
     kind: "invalid_params",
@@ -48,11 +33,11 @@ function invalid_params(name: string, problems: string[], schema: z.ZodObject): 
 /** Positions are filled in the order of the schema; only methods with one or two parameters may be called so. */
 function by_name(method: Method, params: RequestParams): { [member: string]: unknown } {
   if (!Array.isArray(params)) return params ?? {};
-  const names = Object.keys(method.params.shape);
+  const names = Object.keys(method.contract.params.shape);
   if (params.length === 0) return {};
-  if (names.length === 0 || names.length > 2 || params.length > names.length) {
+  if (names.length > MAX_POSITIONAL_PARAMS || params.length > names.length) {
     const found = `${params.length} parameters by position, expected an object with named parameters`;
-    throw invalid_params(method.name, [found], method.params);
+    throw invalid_params(method, [found]);
   }
   return Object.fromEntries(params.map((value, index) => [names[index], value]));
 }
@@ -74,14 +59,17 @@ export class MethodRegistry {
   async call(name: string, params: RequestParams): Promise<unknown> {
     const found = this.#methods.get(name);
     if (found === undefined) {
-      throw new RpcError(RPC_CODES.method_not_found, `Method not found: ${name.slice(0, 100)}`, {
+      const asked = shortened(name, MAX_ECHOED_NAME_CHARACTERS);
+      throw new RpcError(RPC_CODES.method_not_found, `Method not found: ${asked}`, {
         kind: "method_not_found",
         hint: `Available: ${[...this.#methods.keys()].join(", ")}`,
         details: {},
       });
     }
-    const checked = found.params.safeParse(by_name(found, params));
-    if (!checked.success) throw invalid_params(name, checked.error.issues.map(issue_text), found.params);
+    const checked = found.contract.params.safeParse(by_name(found, params));
+    if (!checked.success) {
+      throw invalid_params(found, checked.error.issues.slice(0, MAX_PROBLEMS).map(issue_text));
+    }
     try {
       return await found.handle(checked.data as never);
     } catch (caught) {
@@ -90,14 +78,25 @@ export class MethodRegistry {
   }
 }
 
+function refused(
+  kind: RefusalKind,
+  message: string,
+  hint: string,
+  details: Readonly<Record<string, unknown>>,
+): RpcError {
+  return new RpcError(REFUSALS[kind].code, shortened(message), {
+    kind,
+    hint: shortened(hint),
+    details: shortened_details(details),
+  });
+}
+
 /** What a handler threw, as the caller may see it; a fault of ours stays what it is. */
 function as_rpc_error(caught: unknown): unknown {
   if (caught instanceof Refusal) {
-    const { kind, message, hint, details } = caught;
-    return new RpcError(ERROR_CODES[kind], message, { kind, hint, details });
+    return refused(caught.kind, caught.message, caught.hint, caught.details);
   }
   if (!(caught instanceof FailureError)) return caught;
   const { category, message, hint, code } = caught.failure;
-  const kind = category === "system" ? "system_failed" : "chain_failed";
-  return new RpcError(ERROR_CODES[kind], message, { kind, hint, details: { code } });
+  return refused(category === "system" ? "system_failed" : "chain_failed", message, hint, { code });
 }

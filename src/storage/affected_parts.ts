@@ -11,6 +11,9 @@ const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
   operation_opened: ["statistics"],
   operation_ended: ["statistics", "errors"],
   thread_refilled: ["statistics"],
+  thread_waited: ["statistics"],
+  foreign_tokens_seen: ["statistics", "errors"],
+  thread_deleted: ["threads", "statistics", "errors"],
   thread_faulted: ["errors"],
 };
 

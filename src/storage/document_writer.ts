@@ -3,7 +3,7 @@ import type { Clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
 import { Mutex } from "@/base/mutex.ts";
 import { FailureError } from "@/domain/failure.ts";
-import type { ServiceEvent } from "@/domain/service_event.ts";
+import { type ServiceEvent, session_completed_by } from "@/domain/service_event.ts";
 import type { ServiceState, StatePart } from "@/domain/service_state.ts";
 import { affected_parts, thread_of } from "@/storage/affected_parts.ts";
 import { write_atomically } from "@/storage/atomic_file.ts";
@@ -106,9 +106,8 @@ export class DocumentWriter {
       if (part === "errors" && thread_id !== undefined) this.#errors.mark(thread_id, sequence - 1);
     }
     // An operation that ends after its session belongs to that session: its file is written again.
-    if (event.type === "thread_stopped" || event.type === "operation_ended") {
-      this.#note_session(sequence, event.thread_id);
-    }
+    const completed = session_completed_by(event);
+    if (completed !== undefined) this.#note_session(sequence, completed);
     if (event.type === "operation_ended" && this.#refresh_at_ms === Infinity) {
       this.#refresh_at_ms = this.#options.clock.monotonic_ms() + LAST_OPERATION_REFRESH_MS;
       this.#wake.abort();

@@ -10,8 +10,8 @@ export const COMMIT_RETRY_MS = 500;
 export const MAX_PENDING_EVENTS = 100_000;
 /** Rows that one call of `prune` removes: a bound for the time that it holds up the event loop. */
 export const MAX_PRUNED_ROWS = 5_000;
-/** Operations that one page of a query may hold. */
-export const MAX_PAGE_OPERATIONS = 1_000;
+/** Operations that one query answers: a page of a thousand, and one more to see whether that was all. */
+export const MAX_PAGE_OPERATIONS = 1_001;
 
 /** A document is written at most this often. */
 export const MIN_WRITE_INTERVAL_MS = 1_000;

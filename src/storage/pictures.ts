@@ -33,7 +33,8 @@ function same_thread(left: ThreadEntrySource, right: ThreadEntrySource): boolean
 }
 
 function same_statistics(left: StatisticsSource, right: StatisticsSource): boolean {
-  return left.current === right.current && left.lifetime === right.lifetime;
+  return left.current === right.current && left.lifetime === right.lifetime &&
+    left.foreign_mints === right.foreign_mints;
 }
 
 /** Takes pictures of one state; what has not changed since the last picture is not made again. */
@@ -75,8 +76,8 @@ export class PictureTaker {
       const kept = this.#statistics.source(id);
       // The map of sources changes in place, but never without the totals: a copy is needed only then.
       if (kept !== undefined && same_statistics(kept, totals)) return [id, kept];
-      const { current, lifetime, share_sources } = totals;
-      return [id, { current, lifetime, share_sources: new Map(share_sources) }];
+      const { current, lifetime, share_sources, foreign_mints } = totals;
+      return [id, { current, lifetime, share_sources: new Map(share_sources), foreign_mints }];
     });
     const head = statistics_head(position, error_files_position);
     return async (pause) => document_pieces(head, "statistics", await this.#statistics.texts(sources, pause));

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
-import type { ServiceEvent } from "@/domain/service_event.ts";
+import { type ServiceEvent, session_completed_by } from "@/domain/service_event.ts";
 import { apply_to_part, empty_state, type ServiceState } from "@/domain/service_state.ts";
 import type { ClosedSession } from "@/domain/session.ts";
 import type { ThreadStatistics } from "@/domain/statistics.ts";
@@ -28,6 +28,8 @@ export interface DocumentPositions {
   statistics: number;
   /** By thread: up to where its errors are complete; a thread without a file is not in it. */
   readonly errors: Map<string, number>;
+  /** Up to where every error file was complete: a thread that has none by then was deleted. */
+  error_files: number;
 }
 
 /** A session that has ended and whose file may not exist yet. Writing it again changes nothing. */
@@ -97,7 +99,13 @@ async function read_errors(
 
 async function read_documents(fs: FileSystem, layout: Layout, now_ms: number): Promise<Documents> {
   const state = empty_state();
-  const positions = { pools: 0, threads: 0, statistics: 0, errors: new Map<string, number>() };
+  const positions = {
+    pools: 0,
+    threads: 0,
+    statistics: 0,
+    errors: new Map<string, number>(),
+    error_files: 0,
+  };
   const documents: Documents = { state, positions, reports: [], absent: new Set(), old_errors: new Set() };
   const read = async <T>(path: string, decode: (text: string) => T): Promise<T | undefined> => {
     const reading = await read_document(fs, path, decode, now_ms);
@@ -121,6 +129,7 @@ async function read_documents(fs: FileSystem, layout: Layout, now_ms: number): P
   if (statistics !== undefined) {
     replace_all(state.statistics, statistics.statistics);
     positions.statistics = statistics.position;
+    positions.error_files = statistics.error_files_position;
   }
   await read_errors(fs, layout, documents, statistics?.error_files_position ?? 0, now_ms);
   return documents;
@@ -168,15 +177,20 @@ class Replay {
   readonly #positions: DocumentPositions;
   /** No document may need an event up to this one: the journal does not have them all. */
   readonly #floor: number;
+  /** Threads of `threads.json` as it was found. */
+  readonly #loaded: ReadonlySet<string>;
 
   constructor(documents: Documents, floor: number) {
+    this.#loaded = new Set(documents.state.threads.keys());
     this.#state = documents.state;
     this.#positions = documents.positions;
     this.#floor = floor;
   }
 
   #errors_position(event: ServiceEvent): number {
-    return this.#positions.errors.get(thread_of(event) ?? "") ?? 0;
+    const thread_id = thread_of(event) ?? "";
+    const { errors, error_files } = this.#positions;
+    return errors.get(thread_id) ?? (this.#loaded.has(thread_id) ? 0 : error_files);
   }
 
   /** Takes an event into the parts that do not contain it. */
@@ -195,9 +209,9 @@ class Replay {
     if (used) this.replayed += 1;
     // A document is written after the files of the sessions that ended before it: only a later end can be without one.
     if (sequence <= Math.max(threads, statistics)) return;
-    if (event.type === "thread_stopped") this.#note_session(sequence, event.thread_id, event.at_ms);
-    // One that ended after its session belongs to it.
-    if (event.type === "operation_ended") this.#note_session(sequence, event.thread_id);
+    const completed = session_completed_by(event);
+    const ended_at_ms = event.type === "thread_stopped" ? event.at_ms : undefined;
+    if (completed !== undefined) this.#note_session(sequence, completed, ended_at_ms);
   }
 
   #note_session(sequence: number, thread_id: string, ended_at_ms?: number): void {

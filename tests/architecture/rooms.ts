@@ -7,6 +7,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   storage: 5,
   chain: 5,
   monitoring: 5,
+  simulation: 5,
   engine: 4,
   oracle: 3,
   localnet: 3,

@@ -2,10 +2,12 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import type { Clock } from "@/base/clock.ts";
+import { MAX_GAP_TRIES } from "@/base/limits.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import type { FollowedBlock } from "@/domain/landed_transaction.ts";
 import { BlockFollower } from "@/chain/block_follower.ts";
 import type { Cluster } from "@/chain/cluster.ts";
+import { PRESENT_INTERFACE } from "@/chain/program/program_interface.ts";
 import { test_seed } from "../base/test_seed.ts";
 import { test_address } from "../support/landed_transactions.ts";
 import { type Answer, block_of, NOT_YET, type Script, with_node } from "./scripted_node.ts";
@@ -47,6 +49,7 @@ async function follow(
     clock,
     log: SILENT,
     program_id: DEFAULT_PROGRAM_ID,
+    spoken: PRESENT_INTERFACE,
     on_block: (block) => {
       followed.blocks.push(block);
       followed.problems.push(follower.network_problem);
@@ -165,6 +168,7 @@ Deno.test("follower: it says why the node cannot be reached, and that it can be 
         clock: watching,
         log: SILENT,
         program_id: DEFAULT_PROGRAM_ID,
+        spoken: PRESENT_INTERFACE,
         on_block,
       });
       await follower.run(10, stop.signal);
@@ -190,6 +194,79 @@ Deno.test("follower: only transactions that name a watched address are handed on
   });
 });
 
+/** A block that names the one before it. */
+const linked = (slot: number, parentSlot: number): Answer => {
+  const { result } = block_of(slot) as { result: object };
+  return { result: { ...result, parentSlot } };
+};
+
+Deno.test("follower: a block that was called skipped by mistake comes before those that name it", async () => {
+  const mistake: Answer = { error: { code: -32007, message: "Slot was skipped" } };
+  const script = by_slot((slot, asked) =>
+    slot <= 13 && slot >= 12 && asked < 3 ? mistake : linked(slot, slot - 1)
+  );
+  assertEquals(await slots_of(script, 15), [11, 12, 13, 14, 15]);
+});
+
+Deno.test("follower: a block that can never be had is given up after its bound, and only then", () => {
+  const skipped: Answer = { error: { code: -32007, message: "Slot was skipped" } };
+  const script = by_slot((slot) => slot === 12 ? skipped : linked(slot, slot - 1));
+  return with_node(script, async (cluster, requests) => {
+    const { blocks } = await follow(cluster, 14);
+    assertEquals(blocks.map(({ slot }) => slot), [11, 13, 14]);
+    assertEquals(requests.filter((request) => request === "getBlock 12").length, MAX_GAP_TRIES + 1);
+  });
+});
+
+Deno.test("follower: cleaned-up blocks are passed over up to the first that is kept", async () => {
+  const cleaned: Answer = { error: { code: -32001, message: "Block cleaned up" } };
+  const script: Script = (method, params) => {
+    if (method === "getFirstAvailableBlock") return { result: 40 };
+    const slot = Number(params[0]);
+    return slot < 40 ? cleaned : linked(slot, slot - 1);
+  };
+  assertEquals(await slots_of(script, 42), [40, 41, 42]);
+});
+
+Deno.test("follower: a node that calls a block cleaned up and keeps it all the same is asked again", async () => {
+  const cleaned: Answer = { error: { code: -32001, message: "Block cleaned up" } };
+  const script: Script = (method, params, asked) => {
+    if (method === "getFirstAvailableBlock") return { result: 3 };
+    const slot = Number(params[0]);
+    return slot === 12 && asked < 3 ? cleaned : linked(slot, slot - 1);
+  };
+  assertEquals(await slots_of(script, 14), [11, 12, 13, 14]);
+});
+
+Deno.test("follower: a backlog is read side by side, and handed on in order all the same", async () => {
+  const script: Script = (method, params) => {
+    if (method === "getSlot") return { result: 200 };
+    const slot = Number(params[0]);
+    return slot % 5 === 0
+      ? { error: { code: -32007, message: "Slot was skipped" } }
+      : linked(slot, slot % 5 === 1 ? slot - 2 : slot - 1);
+  };
+  await with_node(script, async (cluster, requests) => {
+    const { blocks } = await follow(cluster, 199);
+    const there = Array.from({ length: 189 }, (_, index) => 11 + index).filter((slot) => slot % 5 !== 0);
+    assertEquals(blocks.map(({ slot }) => slot), there);
+    const heads = requests.filter((request) => request.startsWith("getSlot")).length;
+    assert(heads > 10 && heads < 40, `Asked ${heads} times how far the chain is`);
+    assertEquals(new Set(requests.filter((one) => one.startsWith("getBlock "))).size, 190);
+  });
+});
+
+Deno.test("follower: block heights that are handed on never go back", () =>
+  with_node(
+    by_slot((slot) => ({
+      result: { blockhash: "h", blockHeight: slot === 13 ? 2 : slot, transactions: [] },
+    })),
+    async (cluster) => {
+      const { blocks } = await follow(cluster, 14);
+      assertEquals(blocks.map(({ block_height }) => block_height), [11, 12, 12, 14]);
+    },
+  ));
+
 Deno.test("follower: a listener that throws ends the run: it is our own fault, not the node's", () =>
   with_node(by_slot((slot) => block_of(slot)), async (cluster) => {
     const follower = new BlockFollower({
@@ -197,6 +274,7 @@ Deno.test("follower: a listener that throws ends the run: it is our own fault, n
       clock: eager_clock().clock,
       log: SILENT,
       program_id: DEFAULT_PROGRAM_ID,
+      spoken: PRESENT_INTERFACE,
       on_block: () => {
         throw new TypeError("broken listener");
       },

@@ -1,12 +1,16 @@
 /** Asking the node for single signatures, when blocks could not be followed: nobody is given up on a guess. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { system_clock } from "@/base/clock.ts";
 import { MAX_SIGNATURES_PER_STATUS_CALL } from "@/base/limits.ts";
 import { FailureError } from "@/domain/failure.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
+import { BlockFollower } from "@/chain/block_follower.ts";
 import type { Cluster } from "@/chain/cluster.ts";
 import { find_landed } from "@/chain/find_landed.ts";
+import { PRESENT_INTERFACE } from "@/chain/program/program_interface.ts";
 import { test_address } from "../support/landed_transactions.ts";
 import { type Answer, block_of, type Script, with_node } from "./scripted_node.ts";
+import { SILENT } from "./simulated_node.ts";
 
 const WALLET = test_address(1);
 
@@ -34,7 +38,9 @@ function script_of({ statuses, blocks }: Chain): Script {
 }
 
 function find(cluster: Cluster, signatures: string[]) {
-  return find_landed(cluster, DEFAULT_PROGRAM_ID, new Set([WALLET]), signatures);
+  const program = { program_id: DEFAULT_PROGRAM_ID, spoken: PRESENT_INTERFACE };
+  const parts = { cluster, clock: system_clock, log: SILENT, ...program };
+  return find_landed(cluster, new BlockFollower({ ...parts, on_block: () => {} }), signatures);
 }
 
 async function failure_of(chain: Chain, signatures: string[]): Promise<string> {
@@ -99,9 +105,24 @@ Deno.test("find landed: one that is still on its way is an answer to none", asyn
 
 Deno.test("find landed: a block that cannot be read is a failure, not an absence", async () => {
   const statuses = { a: { slot: 7, confirmationStatus: "confirmed" } };
-  assertEquals(await failure_of({ statuses, blocks: {} }, ["a"]), "node_refused");
+  assertEquals(await failure_of({ statuses, blocks: {} }, ["a"]), "block_not_available");
   assertEquals(await failure_of({ statuses, blocks: { 7: { status: 502 } } }, ["a"]), "node_unreachable");
   assertEquals(await failure_of({ statuses, blocks: { 7: "close" } }, ["a"]), "node_unreachable");
+});
+
+Deno.test("find landed: a node that is behind what has been followed says nothing by its silence", () =>
+  with_node(script_of({ statuses: {}, blocks: {} }), async (cluster) => {
+    cluster.saw(99); // The node answers as of slot 99.
+    assertEquals(await find(cluster, ["a"]), []);
+    cluster.saw(100);
+    const error = await assertRejects(() => find(cluster, ["a"]));
+    assert(error instanceof FailureError, String(error));
+    assertEquals(error.failure.code, "node_behind");
+  }));
+
+Deno.test("find landed: a block without the transaction that is said to be in it settles nothing", async () => {
+  const statuses = { a: { slot: 7, confirmationStatus: "confirmed" } };
+  assertEquals(await failure_of({ statuses, blocks: { 7: block_of(7) } }, ["a"]), "not_settled_yet");
 });
 
 Deno.test("find landed: many signatures are asked for in calls that the node accepts", async () => {

@@ -163,6 +163,7 @@ Deno.test("landed block: token balances before and after, to the last digit", ()
   assertEquals(token_change(transaction, USER.accounts.a)?.before as bigint, 2n ** 64n - 1n);
   assertEquals(token_change(transaction, USER.accounts.lp_a) as unknown, {
     account: USER.accounts.lp_a,
+    owner: USER.wallet,
     mint: a.lp_mint,
     before: 0n,
     after: 1_000n,
@@ -183,6 +184,7 @@ Deno.test("landed block: an account that was closed has nothing afterwards", () 
   const transaction = only(raw({ transaction: { message }, meta }), [CLOSED]);
   assertEquals(token_change(transaction, CLOSED) as unknown, {
     account: CLOSED,
+    owner: USER.wallet,
     mint: b.mint,
     before: 77n,
     after: 0n,

@@ -6,6 +6,7 @@ import { BlockFollower } from "@/chain/block_follower.ts";
 import { Cluster } from "@/chain/cluster.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
+import { PRESENT_INTERFACE } from "@/chain/program/program_interface.ts";
 
 /** A log that nobody reads. */
 export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -53,6 +54,7 @@ class SimulatedNode extends JsonRpcClient {
     this.#clock.now += LATENCY_MS;
     const [slot] = params as [number];
     const newest = this.newest_slot();
+    if (method === "getSlot") return Promise.resolve(newest as T);
     if (method === "getBlocks") {
       const length = Math.max(0, Math.min(newest, slot + 100) - slot + 1);
       return Promise.resolve(Array.from({ length }, (_, index) => slot + index) as T);
@@ -93,6 +95,7 @@ export async function follow_simulated(
     clock,
     log: SILENT,
     program_id: DEFAULT_PROGRAM_ID,
+    spoken: PRESENT_INTERFACE,
     on_block,
   });
   await follower.run(FIRST_SLOT, stop.signal);

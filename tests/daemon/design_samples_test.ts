@@ -1,19 +1,8 @@
 /** The requests of the service's design, posted as they stand there: without `jsonrpc`, mostly without an id. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type JsonValue, parse_json } from "@/base/json.ts";
+import type { JsonValue } from "@/base/json.ts";
+import { type Document, post } from "../support/bare_post.ts";
 import { until, with_daemon } from "../support/service.ts";
-
-type Document = { [member: string]: JsonValue };
-
-async function post(url: string, body: string): Promise<Document> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-  });
-  assertEquals(response.status, 200);
-  return parse_json(await response.text()) as Document;
-}
 
 const CREATE_POOL = `{
     "method": "create_pool",
@@ -175,13 +164,17 @@ Deno.test("get_cluster says where the service works", () =>
   with_daemon(async ({ url, service }) => {
     const cluster = (await post(url, `{"method": "get_cluster"}`)).result as Document;
     assertEquals(Object.keys(cluster), [
-      ...["kind", "rpc_url", "genesis_hash", "program_id", "commitment", "slot"],
+      ...["kind", "rpc_url", "genesis_hash", "program_id", "program_version", "read_only_reason"],
+      ...["commitment", "follower", "slot"],
     ]);
     assert_includes(cluster, {
       kind: "embedded",
       rpc_url: service.cluster.rpc_url,
       program_id: "4aeVqtWhrUh6wpX8acNj2hpWXKEQwxjA3PYb2sHhNyCn",
+      program_version: "0.17.1070",
+      read_only_reason: null,
       commitment: "confirmed",
+      follower: "blocks",
     });
     const genesis = await post(String(cluster.rpc_url), `{"jsonrpc":"2.0","id":1,"method":"getGenesisHash"}`);
     assertEquals(cluster.genesis_hash, genesis.result);

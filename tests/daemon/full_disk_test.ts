@@ -7,7 +7,14 @@ import { check_state } from "@/daemon/state_check/check_state.ts";
 import { type OutsideCluster, with_cluster } from "../recovery/cluster.ts";
 import { WholeClock } from "../recovery/lives.ts";
 import { with_mount } from "../storage/mount.ts";
-import { started, test_config, type ThreadStatus, until, with_directory } from "../support/service.ts";
+import {
+  refusal_of,
+  started,
+  test_config,
+  type ThreadStatus,
+  until,
+  with_directory,
+} from "../support/service.ts";
 
 /** Takes the service the room to write; answers how to give it back. */
 type Obstruct = (directory: string) => Promise<() => Promise<void>>;
@@ -63,6 +70,19 @@ async function put_under_load({ service }: Daemon): Promise<{ pool: PublicKey; i
   return { pool: new PublicKey(pool_id), ids };
 }
 
+/** What cannot be written down is not begun, and the refusal says why. */
+async function refuses_new_work({ service }: Daemon, pool_id: string, thread_id: string): Promise<void> {
+  for (
+    const [method, params] of [
+      ["create_withdrawal_thread", { pool_id, token_type: "A" }],
+      ["empty_thread", { thread_id }],
+    ] as const
+  ) {
+    const { code, data } = await refusal_of(service.methods.call(method, params));
+    assertEquals([code, data.kind], [-1009, "system_failed"], method);
+  }
+}
+
 async function live_through_it(
   directory: string,
   { settings, web3 }: OutsideCluster,
@@ -90,6 +110,7 @@ async function live_through_it(
     const ready = await fetch(`${url}/readyz`);
     assertEquals(ready.status, 503);
     assert((await ready.json()).reasons.includes("journal"), "Not ready while the disk refuses");
+    await refuses_new_work(daemon, pool.toBase58(), ids[0] ?? "");
     await until("what was sent has ended", () => service.settler.open_count === 0);
     const before = await on_ledger();
     await system_clock.sleep(SOME_CYCLES_MS);

@@ -7,6 +7,7 @@ import { type ServiceScene, until, with_daemon, with_service } from "../support/
 
 interface EndedRow {
   readonly kind: string;
+  readonly purpose: string;
   readonly outcome: string;
   readonly fee: string | null;
   readonly pool_fee: string | null;
@@ -71,7 +72,10 @@ Deno.test("The counters of /metrics are what the journal holds, to the last lamp
         { labels, value },
       ) => [labels.map(([, one]) => one).join(), value]),
     );
-    assertEquals(operations, counted(ended.map(({ kind, outcome }) => `${kind},${outcome}`)));
+    assertEquals(
+      operations,
+      counted(ended.map(({ kind, purpose, outcome }) => `${kind},${purpose},${outcome}`)),
+    );
     assert(ended.some(({ outcome }) => outcome === "landed_error"), "Some fail, or failures are not seen");
     const failures = families.get("frt_stress_operation_failures_total")?.samples ?? [];
     assertEquals(

@@ -1,104 +1,10 @@
+/** What the events of a service add up to. */
 import { assertEquals } from "@std/assert";
 import type { Address } from "@/domain/address.ts";
-import type { OperationEffects } from "@/domain/operation.ts";
-import type { OperationEnded, OperationOpened, ServiceEvent } from "@/domain/service_event.ts";
-import {
-  apply_event,
-  apply_to_part,
-  empty_state,
-  type ServiceState,
-  STATE_PARTS,
-} from "@/domain/service_state.ts";
-import type { DepositThread, Thread, WithdrawalThread } from "@/domain/thread.ts";
-import { amount, lamports } from "@/domain/units.ts";
-
-const POOL_ID = "pool" as Address;
-const BALANCES = { input: 10n, output: 0n, lamports: 5n };
-
-function common(thread_id: string) {
-  const account = (what: string) => `${thread_id}_${what}` as Address;
-  return {
-    thread_id,
-    pool_id: POOL_ID,
-    wallet_address: account("wallet"),
-    input_account: account("in"),
-    output_account: account("out"),
-    created_at_ms: 1,
-  };
-}
-
-const DEPOSIT: DepositThread = {
-  ...common("deposit_1"),
-  kind: "deposit",
-  side: "A",
-  initial_amount: amount(100n),
-  auto_refill: false,
-  share_lp_tokens: true,
-};
-const WITHDRAWAL: WithdrawalThread = { ...common("withdrawal_1"), kind: "withdrawal", side: "A" };
-
-function opened(signature: string): OperationOpened {
-  return {
-    type: "operation_opened",
-    signature,
-    thread_id: "deposit_1",
-    pool_id: POOL_ID,
-    kind: "deposit",
-    amount: amount(7n),
-    expected_output: amount(7n),
-    shares: [],
-    wire: new Uint8Array(),
-    last_valid_block_height: 9,
-    at_ms: 50,
-  };
-}
-
-function effects(amount_in: bigint, shared: bigint): OperationEffects {
-  return {
-    amount_in: amount(amount_in),
-    amount_out: amount(amount_in),
-    shared: [{ thread_id: "withdrawal_1", token_account: WITHDRAWAL.input_account, amount: amount(shared) }],
-    pool_fee: lamports(13n),
-    network_fee: lamports(5n),
-  };
-}
-
-function ended(signature: string | null, changes: Partial<OperationEnded> = {}): OperationEnded {
-  return {
-    type: "operation_ended",
-    signature,
-    thread_id: "deposit_1",
-    kind: "deposit",
-    outcome: "landed_ok",
-    slot: 3,
-    index: 0,
-    compute_units: 100,
-    effects: effects(7n, 7n),
-    failure: null,
-    at_ms: 60,
-    ...changes,
-  };
-}
-
-function created(thread: Thread): ServiceEvent[] {
-  const { thread_id, kind, wallet_address } = thread;
-  return [
-    { type: "wallet_created", thread_id, kind, wallet_address, sealed_key: "sealed", at_ms: 1 },
-    { type: "thread_created", thread },
-  ];
-}
-
-function started(thread_id: string): ServiceEvent {
-  return { type: "thread_started", thread_id, at_ms: 40, reason: "manual_start", balances: BALANCES };
-}
-
-const SCENE = [...created(DEPOSIT), ...created(WITHDRAWAL), started("deposit_1"), started("withdrawal_1")];
-
-function fold(events: readonly ServiceEvent[]): ServiceState {
-  const state = empty_state();
-  for (const event of events) apply_event(state, event);
-  return state;
-}
+import type { ServiceEvent } from "@/domain/service_event.ts";
+import { apply_to_part, STATE_PARTS } from "@/domain/service_state.ts";
+import { lamports } from "@/domain/units.ts";
+import { BALANCES, effects, ended, fold, opened, SCENE, started } from "./state_scene.ts";
 
 Deno.test("an operation is open between its two events and counted once after them", () => {
   const during = fold([...SCENE, opened("s1")]).statistics.get("deposit_1")?.current.outcomes;

@@ -5,9 +5,11 @@
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
-import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
-import { amount, lamports, NO_LAMPORTS } from "@/domain/units.ts";
-import type { Chain, Refill, SignedTransaction, Submission } from "@/engine/ports.ts";
+import type { FollowedBlock, LandedTransaction, TokenChange } from "@/domain/landed_transaction.ts";
+import { SYSTEM_PROGRAM, TOKEN_PROGRAM } from "@/domain/programs.ts";
+import type { TransactionError } from "@/domain/transaction_error.ts";
+import { type Amount, amount, lamports, NO_LAMPORTS } from "@/domain/units.ts";
+import type { Chain, Grant, Holdings, Refill, SignedTransaction, Submission } from "@/engine/ports.ts";
 
 /** What the network does with the next submission. */
 export type Fate =
@@ -29,11 +31,37 @@ function failure(code: string): Failure {
   return { category: "network", code, expected: true, message: `The model says ${code}`, hint: "None" };
 }
 
-/** What a landed transaction of the model moves. */
+/** What a token account is. */
+interface TokenAccount {
+  readonly owner: Address;
+  readonly mint: Address;
+}
+
+/** What a landed transaction of the model moves; what an account does not have makes the whole transaction fail. */
 interface Movement {
   readonly account: Address;
   readonly tokens?: bigint;
   readonly lamports?: bigint;
+  /** Creates the token account where it is missing, or removes it. */
+  readonly opens?: TokenAccount;
+  readonly closes?: boolean;
+}
+
+/** Rent of a token account: its closing gives it back. */
+export const ACCOUNT_RENT = 2_039_280n;
+/** Token accounts that one transaction of a sweep closes. */
+const ACCOUNTS_PER_SWEEP = 8;
+
+const NOT_ENOUGH: TransactionError = {
+  instruction_index: 1,
+  variant: "Custom",
+  custom_code: 1,
+  failing_program: TOKEN_PROGRAM,
+};
+
+/** The one token account that belongs to a wallet and a mint. */
+export function associated_account(wallet: Address, mint: Address): Address {
+  return `${wallet}:${mint}` as Address;
 }
 
 /** A signed transaction of the model: its bytes are its signature's letters. */
@@ -41,8 +69,24 @@ function signed_as(signature: string, last_valid_block_height: number): SignedTr
   return { signature, wire: new TextEncoder().encode(signature), last_valid_block_height };
 }
 
-/** The parts of the engine's port that sending and funding need; anything else throws. */
-export class ChainModel implements Pick<Chain, "submit" | "find_landed" | "sign_refill" | "classify"> {
+/** The parts of the engine's port that the model knows: it has wallets and token accounts, but no pools. */
+type Known =
+  | "core_wallet"
+  | "submit"
+  | "find_landed"
+  | "classify"
+  | "sign_refill"
+  | "sign_grant"
+  | "sign_mint_to"
+  | "sign_sweep"
+  | "read_holdings"
+  | "read_owner"
+  | "max_shares_alone";
+
+/** The parts of the engine's port that sending, funding and sweeping need; anything else throws. */
+export class ChainModel implements Pick<Chain, Known> {
+  readonly core_wallet: Address = "core" as Address;
+  readonly max_shares_alone = 20;
   block_height = 100;
   /** What happens to the submissions to come, first one first; afterwards all are delivered. */
   readonly fates: Fate[] = [];
@@ -54,7 +98,9 @@ export class ChainModel implements Pick<Chain, "submit" | "find_landed" | "sign_
   mute = false;
   readonly #waiting = new Map<string, SignedTransaction>();
   readonly #movements = new Map<string, Movement[]>();
-  readonly #balances = new Map<string, bigint>();
+  /** By wallet its lamports, by token account its tokens. */
+  readonly #balances = new Map<Address, bigint>();
+  readonly #accounts = new Map<Address, TokenAccount>();
   #signatures = 0;
 
   /** The port, as the engine takes it. */
@@ -68,13 +114,71 @@ export class ChainModel implements Pick<Chain, "submit" | "find_landed" | "sign_
     return signed_as(`signature_${this.#signatures}`, this.block_height + lifetime);
   }
 
-  sign_refill({ thread, sol, tokens }: Refill): SignedTransaction {
+  #sign_moves(movements: Movement[]): SignedTransaction {
     const signed = this.sign();
-    this.#movements.set(signed.signature, [
+    this.#movements.set(signed.signature, movements);
+    return signed;
+  }
+
+  sign_refill({ thread, sol, tokens }: Refill): SignedTransaction {
+    return this.#sign_moves([
       { account: thread.wallet_address, lamports: sol },
       { account: thread.input_account, tokens },
     ]);
-    return signed;
+  }
+
+  /** LP tokens come from nowhere here: the model has no pools. */
+  sign_grant(grant: Grant): SignedTransaction {
+    return this.#sign_moves([
+      grant.what === "sol"
+        ? { account: grant.wallet, lamports: grant.amount }
+        : { account: grant.token_account, tokens: grant.amount },
+    ]);
+  }
+
+  sign_mint_to(mint: Address, recipient: Address, amount: Amount): SignedTransaction {
+    const account = associated_account(recipient, mint);
+    return this.#sign_moves([{ account, tokens: amount, opens: { owner: recipient, mint } }]);
+  }
+
+  sign_sweep({ wallet, lamports, token_accounts }: Holdings): SignedTransaction[] {
+    const batches: Movement[][] = [];
+    for (let start = 0; start < token_accounts.length; start += ACCOUNTS_PER_SWEEP) {
+      const closed = token_accounts.slice(start, start + ACCOUNTS_PER_SWEEP);
+      batches.push([
+        ...closed.map(({ token_account, amount }) => ({
+          account: token_account,
+          tokens: -amount,
+          closes: true,
+        })),
+        { account: this.core_wallet, lamports: ACCOUNT_RENT * BigInt(closed.length) },
+      ]);
+    }
+    const payment = [{ account: wallet, lamports: -lamports }, { account: this.core_wallet, lamports }];
+    if (lamports > 0n) batches.push([...batches.pop() ?? [], ...payment]);
+    return batches.map((movements) => this.#sign_moves(movements));
+  }
+
+  async read_holdings(wallet: Address): Promise<Holdings> {
+    await this.#read();
+    const own = Array.from(this.#accounts).filter(([, { owner }]) => owner === wallet);
+    const token_accounts = own.map(([token_account, { mint }]) => ({
+      token_account,
+      mint,
+      amount: amount(this.#balances.get(token_account) ?? 0n),
+    }));
+    return { wallet, lamports: lamports(this.#balances.get(wallet) ?? 0n), token_accounts };
+  }
+
+  async read_owner(address: Address): Promise<Address | undefined> {
+    await this.#read();
+    if (this.#accounts.has(address)) return TOKEN_PROGRAM;
+    return (this.#balances.get(address) ?? 0n) > 0n ? SYSTEM_PROGRAM : undefined;
+  }
+
+  async #read(): Promise<void> {
+    await Promise.resolve();
+    if (this.mute) throw new FailureError(failure("node_unreachable"));
   }
 
   classify(): Failure {
@@ -100,8 +204,7 @@ export class ChainModel implements Pick<Chain, "submit" | "find_landed" | "sign_
 
   async find_landed(signatures: readonly string[]): Promise<LandedTransaction[]> {
     this.find_landed_calls += 1;
-    await Promise.resolve();
-    if (this.mute) throw new FailureError(failure("node_unreachable"));
+    await this.#read();
     return signatures.map((signature) => this.landed.get(signature)).filter((found) => found !== undefined);
   }
 
@@ -120,37 +223,68 @@ export class ChainModel implements Pick<Chain, "submit" | "find_landed" | "sign_
 
   #land(signature: string, index: number): LandedTransaction {
     const movements = this.#movements.get(signature) ?? [];
-    const move = (key: string, gained: bigint) => {
-      const before = this.#balances.get(key) ?? 0n;
-      this.#balances.set(key, before + gained);
-      return { before, after: before + gained };
-    };
+    const error = this.#can_move(movements) ? null : NOT_ENOUGH;
+    const changes = this.#move(error === null ? movements : []);
     const transaction: LandedTransaction = {
       slot: this.block_height,
       index,
       signature,
       fee_payer: "payer" as Address,
-      error: null,
+      error,
       fee: NO_LAMPORTS,
       compute_units: 0,
       logs: [],
       calls: [],
       direct_moves: [],
-      token_changes: movements.filter(({ tokens }) => tokens !== undefined).map(({ account, tokens }) => {
-        const { before, after } = move(account, tokens ?? 0n);
-        return { account, mint: "mint" as Address, before: amount(before), after: amount(after) };
-      }),
-      lamport_changes: movements.filter((one) => one.lamports !== undefined).map((one) => {
-        const { before, after } = move(one.account, one.lamports ?? 0n);
-        return { account: one.account, before: lamports(before), after: lamports(after) };
-      }),
+      ...changes,
     };
     this.landed.set(signature, transaction);
     return transaction;
   }
 
+  /** Nobody can give what he does not have; and an account is empty when it is closed. */
+  #can_move(movements: readonly Movement[]): boolean {
+    return movements.every(({ account, tokens = 0n, lamports = 0n, closes }) => {
+      const left = (this.#balances.get(account) ?? 0n) + tokens + lamports;
+      return left >= 0n && !(closes === true && (left > 0n || !this.#accounts.has(account)));
+    });
+  }
+
+  #move(movements: readonly Movement[]): Pick<LandedTransaction, "token_changes" | "lamport_changes"> {
+    const token_changes: TokenChange[] = [];
+    const held = new Map<Address, { before: bigint; after: bigint }>();
+    for (const { account, tokens, lamports = 0n, opens, closes } of movements) {
+      if (opens !== undefined && !this.#accounts.has(account)) this.#accounts.set(account, opens);
+      const before = this.#balances.get(account) ?? 0n;
+      const after = before + (tokens ?? lamports);
+      this.#balances.set(account, after);
+      if (tokens === undefined) {
+        held.set(account, { before: held.get(account)?.before ?? before, after });
+        continue;
+      }
+      const { owner, mint } = this.#accounts.get(account) ?? { owner: null, mint: "mint" as Address };
+      token_changes.push({ account, owner, mint, before: amount(before), after: amount(after) });
+      if (closes === true) this.#accounts.delete(account);
+    }
+    const lamport_changes = Array.from(held, ([account, { before, after }]) => (
+      { account, before: lamports(before), after: lamports(after) }
+    ));
+    return { token_changes, lamport_changes };
+  }
+
   /** Takes tokens or lamports away, as operations do. */
   set_balance(account: Address, balance: bigint): void {
     this.#balances.set(account, balance);
+  }
+
+  /** Makes a token account with something on it. */
+  open_account(token_account: Address, owner: Address, mint: Address, tokens: bigint): void {
+    this.#accounts.set(token_account, { owner, mint });
+    this.#balances.set(token_account, tokens);
+  }
+
+  /** What an account holds. */
+  balance(account: Address): bigint {
+    return this.#balances.get(account) ?? 0n;
   }
 }

@@ -1,4 +1,5 @@
 import { empty_state } from "@/domain/service_state.ts";
+import { CoreRunway } from "@/engine/core_runway.ts";
 import { StateKeeper } from "@/engine/state_keeper.ts";
 import { MemoryLog } from "../support/memory_log.ts";
 import { unexpected } from "../support/unexpected.ts";
@@ -18,6 +19,7 @@ import { ThreadRegistry } from "@/engine/thread_registry.ts";
 import { HurriedClock, with_service } from "../support/service.ts";
 import { ChainModel, SILENT } from "./chain_model.ts";
 import { read_ledger } from "./ledger_reader.ts";
+import { default_settings } from "@/domain/thread_settings.ts";
 
 const WALLET = "wallet" as Address;
 const INPUT = "input" as Address;
@@ -32,12 +34,15 @@ function scene(settings: { auto_refill?: boolean; initial_amount?: bigint; sol_t
   balances.track(WALLET, [INPUT]);
   const sol_threshold = lamports(settings.sol_threshold ?? LAMPORTS_PER_SOL);
   const keeper = new StateKeeper(empty_state(), new MemoryLog());
-  const parts = { chain: chain.port, settler, keeper, balances, registry: new ThreadRegistry(), log: SILENT };
+  const clock = new HurriedClock();
+  const registry = new ThreadRegistry();
+  const parts = { chain: chain.port, settler, keeper, balances, registry, clock, log: SILENT };
   const funding = new FundingService({
     ...parts,
-    clock: new HurriedClock(),
     on_fault: unexpected,
     sol_threshold,
+    fees_of: () => DEFAULT_POOL_FEES,
+    runway: new CoreRunway(parts),
   });
   const thread = {
     thread_id: "deposit_1",
@@ -48,6 +53,7 @@ function scene(settings: { auto_refill?: boolean; initial_amount?: bigint; sol_t
     input_account: INPUT,
     output_account: "output" as Address,
     created_at_ms: 0,
+    settings: default_settings("deposit"),
     initial_amount: amount(settings.initial_amount ?? INITIAL_AMOUNT),
     auto_refill: settings.auto_refill ?? true,
     share_lp_tokens: true,
@@ -76,7 +82,13 @@ function scene(settings: { auto_refill?: boolean; initial_amount?: bigint; sol_t
       logs: [],
       calls: [],
       direct_moves: [],
-      token_changes: [{ account: INPUT, mint: INPUT, before: amount(0n), after: amount(tokens) }],
+      token_changes: [{
+        account: INPUT,
+        owner: null,
+        mint: INPUT,
+        before: amount(0n),
+        after: amount(tokens),
+      }],
       lamport_changes: [{ account: WALLET, before: lamports(0n), after: lamports(sol) }],
     });
   };

@@ -126,7 +126,7 @@ function mints_of(seen: Seen): SeenMint[] {
 }
 
 /** Reads every block up to now. */
-export async function read_ledger(scene: ServiceScene): Promise<LedgerStory> {
+export async function read_ledger(scene: Pick<ServiceScene, "web3" | "service">): Promise<LedgerStory> {
   const { web3, service } = scene;
   const operations: SeenOperation[] = [];
   const mints: SeenMint[] = [];

@@ -41,25 +41,6 @@ Deno.test("A second swap thread of a direction is refused with -1001, the opposi
     await scene.thread("swap", { pool_id: other.pool_id, direction: "a_to_b" });
   }));
 
-Deno.test("Of twenty swap threads created at once in one direction exactly one comes into being", () =>
-  with_service(async (scene) => {
-    const { pool_id } = await scene.pool();
-    const { transactions } = await read_ledger(scene);
-    const tries = await Promise.allSettled(
-      Array.from(
-        { length: 20 },
-        () => scene.thread("swap", { pool_id, direction: "b_to_a", initial_amount: 5 }),
-      ),
-    );
-    const won = tries.filter(({ status }) => status === "fulfilled");
-    const codes = tries.filter((one) => one.status === "rejected").map(({ reason }) => reason.code);
-    assertEquals(won.length, 1);
-    assertEquals(codes, Array.from({ length: 19 }, () => -1001));
-    const { threads } = await scene.call<{ threads: unknown[] }>("get_all_threads");
-    assertEquals(threads.length, 1);
-    assertEquals((await read_ledger(scene)).transactions, transactions + 1);
-  }));
-
 Deno.test("Each start begins the statistics at zero; a stop keeps them", async () => {
   const seed = random_seed();
   console.log(`seed ${seed}`);

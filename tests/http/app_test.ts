@@ -103,7 +103,10 @@ Deno.test("app: metrics are Prometheus' text", () =>
   with_app({}, async ({ url }) => {
     const { status, text, headers } = await get(`${url}/metrics`);
     assertEquals([status, headers.get("content-type")], [200, "text/plain; version=0.0.4; charset=utf-8"]);
-    assertStringIncludes(text, 'frt_stress_operations_total{kind="deposit",outcome="landed_ok"} 0\n');
+    assertStringIncludes(
+      text,
+      'frt_stress_operations_total{kind="deposit",purpose="cycle",outcome="landed_ok"} 0\n',
+    );
   }));
 
 Deno.test("app: a fault of ours is logged with its stack and told to nobody", async () => {

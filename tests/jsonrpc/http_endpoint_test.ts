@@ -125,3 +125,20 @@ Deno.test("http: text outside ASCII passes through unharmed", () =>
     const { text } = await post(url, '{"jsonrpc":"2.0","method":"x","params":["Grüße 💧"],"id":"ключ"}');
     assert(text.includes("Grüße 💧") && text.includes("ключ"), text);
   }));
+
+Deno.test("http: a body that breaks off is refused with 400, not with a fault of ours", () =>
+  with_endpoint(async (url, calls) => {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+    const head = [
+      "POST / HTTP/1.1",
+      "Host: localhost",
+      "Content-Type: application/json",
+      "Content-Length: 500",
+    ];
+    await connection.write(new TextEncoder().encode([...head, "", REQUEST].join("\r\n")));
+    await connection.closeWrite();
+    const answer = await new Response(connection.readable).text();
+    assert(answer.startsWith("HTTP/1.1 400"), answer);
+    assert(answer.includes("The body ended before its announced length"), answer);
+    assertEquals(calls, []);
+  }));

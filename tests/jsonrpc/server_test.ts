@@ -42,6 +42,14 @@ Deno.test("server: the id comes back exactly as it was given", async () => {
       "1",
       "-7",
       "1.5",
+      "1.0",
+      "-0",
+      "1e2",
+      "1E+2",
+      "1e400",
+      "-1e-400",
+      "12345678901234567.25",
+      "0.1000000000000000055511151231257827",
       "9007199254740993",
       "18446744073709551615",
       "123456789012345678901234567890",
@@ -54,6 +62,28 @@ Deno.test("server: the id comes back exactly as it was given", async () => {
     const reply = await server.handle(`{"jsonrpc":"2.0","method":"x","id":${id}}`);
     assertEquals(reply, `{"jsonrpc":"2.0","id":${id},"result":"done"}`);
   }
+});
+
+Deno.test("server: in a batch every reply has the id of its own request, to the letter", async () => {
+  const { server } = scene();
+  const ids = ["1.0", "1", "1e0", '"1"', "1e400", "null", "1"];
+  const body = ids.map((id) => `{"params":{"id":2.50},"jsonrpc":"2.0","id":${id},"method":"x"}`);
+  const replies = ids.map((id) => `{"jsonrpc":"2.0","id":${id},"result":"done"}`);
+  assertEquals(await server.handle(`[${body.join(",")}]`), `[${replies.join(",")}]`);
+});
+
+Deno.test("server: a malformed request is answered under its id, when it has a usable one", async () => {
+  const { server } = scene();
+  for (const id of ["18446744073709551616.50", '"a"', "null"]) {
+    const reply = await server.handle(`{"jsonrpc":"1.0","method":"x","id":${id}}`) ?? "";
+    assert(reply.startsWith(`{"jsonrpc":"2.0","id":${id},"error":{"code":-32600`), reply);
+  }
+});
+
+Deno.test("server: a number called id inside the parameters reaches the method as a number", async () => {
+  const { calls, send } = scene();
+  await send('{"jsonrpc":"2.0","method":"x","params":{"id":5},"id":1}');
+  assertEquals(calls, [{ method: "x", params: { id: 5 } }]);
 });
 
 Deno.test("server: an id of null is a request, no id at all is a notification", async () => {
@@ -154,8 +184,21 @@ Deno.test("server: an error of our own is hidden from the client and told to the
       throw secret;
     },
   });
-  const reply = await server.handle('{"jsonrpc":"2.0","method":"x","id":1}');
-  assertEquals(reply, '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"Internal error"}}');
+  const reply = await server.handle('{"jsonrpc":"2.0","method":"x","id":1}') ?? "";
+  assert(!reply.includes("5Kb8kLf9zgWQ"), reply);
+  assertEquals(parse_json(reply) as unknown, {
+    jsonrpc: "2.0",
+    id: 1,
+    error: {
+      code: -32603,
+      message: "Internal error",
+      data: {
+        kind: "internal_error",
+        hint: "This is a fault of the server; its log has the reason",
+        details: {},
+      },
+    },
+  });
   assertEquals(internal_errors, [{ method: "x", error: secret }]);
   assertEquals(await server.handle('{"jsonrpc":"2.0","method":"quiet"}'), undefined);
   assertEquals(internal_errors.map(({ method }) => method), ["x", "quiet"]);

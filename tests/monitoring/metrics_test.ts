@@ -56,6 +56,7 @@ Deno.test("metrics: no label speaks of a wallet, a signature or a thread", () =>
   const allowed = new Set([
     "kind",
     "outcome",
+    "purpose",
     "code",
     "method",
     "document",
@@ -82,7 +83,7 @@ Deno.test("metrics: operations count by how they end, times and fees only where 
   );
   const families = await read();
   const operations = (kind: string, outcome: string) =>
-    value_of(families, "frt_stress_operations_total", { kind, outcome });
+    value_of(families, "frt_stress_operations_total", { kind, purpose: "cycle", outcome });
   assertEquals(
     [
       operations("deposit", "landed_ok"),

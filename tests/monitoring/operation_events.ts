@@ -3,6 +3,7 @@ import type { Failure } from "@/domain/failure.ts";
 import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
 import type { Address } from "@/domain/address.ts";
 import type { Amount, Lamports } from "@/domain/units.ts";
+import { NOTHING_BURNT, OWN_END, OWN_OPERATION } from "../support/operation_parts.ts";
 
 /** A failure with a code of its own. */
 export function failure_of(code: string): Failure {
@@ -26,6 +27,7 @@ export function ended(
     type: "operation_ended",
     signature,
     thread_id: `${kind}_1`,
+    ...OWN_END,
     kind,
     outcome,
     slot: landed ? 1 : null,
@@ -35,6 +37,7 @@ export function ended(
       ? {
         amount_in: 1n as Amount,
         amount_out: 1n as Amount,
+        ...NOTHING_BURNT,
         shared: [],
         pool_fee: pool_fee as Lamports,
         network_fee: network_fee as Lamports,
@@ -52,6 +55,7 @@ export function opened(kind: OperationOpened["kind"], signature: string, at_ms: 
     signature,
     thread_id: `${kind}_1`,
     pool_id: "1".repeat(32) as Address,
+    ...OWN_OPERATION,
     kind,
     amount: 1n as Amount,
     expected_output: 1n as Amount,

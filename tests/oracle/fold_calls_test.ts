@@ -37,7 +37,7 @@ function pause(
   pause_bits: number,
   instruction_index = 1,
 ): PoolPauseCall {
-  return { name, instruction_index, pool_id, pause_bits };
+  return { name, instruction_index, admin: test_address(8), pool_id, pause_bits };
 }
 
 /** Lamports of a transaction in which the user pays `fee` to the pool. */
@@ -69,7 +69,12 @@ const OTHER = test_user(2);
 
 Deno.test("fold: each call of a transaction stands on what the one before it left", () => {
   const fold = fold_from();
-  assertEquals(fold.fold(THREE_IN_ONE, false), { operations_checked: 3, operations_equal: 3, findings: [] });
+  assertEquals(fold.fold(THREE_IN_ONE, false), {
+    operations_checked: 3,
+    operations_equal: 3,
+    findings: [],
+    prediction: null,
+  });
   const { tracked_a, tracked_b, lp_supply_a, total_fees } = fold.state;
   assertEquals(
     [tracked_a, tracked_b, lp_supply_a, total_fees] as bigint[],
@@ -89,7 +94,13 @@ Deno.test("fold: a later call fails for what an earlier one spent, and everythin
   };
   const fold = fold_from();
   const right = landed({ calls, tokens, lamports: unchanged, error: contract_error("InsufficientFunds", 2) });
-  assertEquals(fold.fold(right, false), { operations_checked: 2, operations_equal: 2, findings: [] });
+  assertEquals(fold.fold(right, false), {
+    operations_checked: 2,
+    operations_equal: 2,
+    findings: [],
+    prediction:
+      "deposit: succeeds, 1000 in, 1000 out, fee 13000000; deposit: fails with InsufficientFunds of the contract",
+  });
   assertEquals(fold.state, START);
   const wrong = landed({ calls, tokens, lamports: unchanged, error: contract_error("InsufficientFunds", 1) });
   assertEquals(fold.fold(wrong, false).findings.map(({ invariant }) => invariant), ["operation.error"]);
@@ -112,7 +123,12 @@ Deno.test("fold: the fee of an earlier call is gone when the next one is to pay 
 
 Deno.test("fold: transactions of slots that the start has seen are passed over", () => {
   const fold = fold_from(START, THREE_IN_ONE.slot);
-  assertEquals(fold.fold(THREE_IN_ONE, false), { operations_checked: 0, operations_equal: 0, findings: [] });
+  assertEquals(fold.fold(THREE_IN_ONE, false), {
+    operations_checked: 0,
+    operations_equal: 0,
+    findings: [],
+    prediction: null,
+  });
   assertEquals(fold.state, START);
   assertEquals(fold.fold({ ...THREE_IN_ONE, slot: THREE_IN_ONE.slot + 1 }, false).operations_equal, 3);
 });
@@ -131,7 +147,7 @@ Deno.test("fold: pausing sets and clears the flags, bit by bit", () => {
   const fold = fold_from();
   for (const [call, flags] of steps) {
     const result = fold.fold(landed({ calls: [call] }), false);
-    assertEquals(result, { operations_checked: 0, operations_equal: 0, findings: [] });
+    assertEquals(result, { operations_checked: 0, operations_equal: 0, findings: [], prediction: null });
     assertEquals(fold.state.flags, flags);
   }
   assertEquals(fold.unmodelled_calls, 0);
@@ -195,7 +211,12 @@ Deno.test("fold: other pools' operations are none of its business", () => {
 Deno.test("fold: an operation without a word about its input account is not judged", () => {
   const fold = fold_from();
   const blind = landed({ calls: [deposit_call(USER, "A", 1_000n)], error: token_program_error(1) });
-  assertEquals(fold.fold(blind, false), { operations_checked: 0, operations_equal: 0, findings: [] });
+  assertEquals(fold.fold(blind, false), {
+    operations_checked: 0,
+    operations_equal: 0,
+    findings: [],
+    prediction: "deposit: not predicted",
+  });
 });
 
 Deno.test("fold: a reading that agrees is no finding, each difference is one", () => {
@@ -243,7 +264,12 @@ Deno.test("fold: an operation sees what an earlier pause of its own transaction 
   const calls = [pause("pause_pool", 1), { ...deposit_call(USER, "A", 1n), instruction_index: 2 }];
   const fold = fold_from();
   const result = fold.fold(landed({ calls, tokens, error: contract_error(1035, 2) }), false);
-  assertEquals(result, { operations_checked: 1, operations_equal: 1, findings: [] });
+  assertEquals(result, {
+    operations_checked: 1,
+    operations_equal: 1,
+    findings: [],
+    prediction: "pause_pool: not predicted; deposit: fails with custom error 1035 of the contract",
+  });
   assertEquals(fold.state, START);
 });
 
@@ -301,7 +327,7 @@ Deno.test("fold: a deposit whose LP tokens are burnt in the same transaction is 
     }),
     false,
   );
-  assertEquals(result, { operations_checked: 1, operations_equal: 1, findings: [] });
+  assertEquals(result, { operations_checked: 1, operations_equal: 1, findings: [], prediction: null });
   assertEquals(fold.state.lp_supply_a, START.lp_supply_a);
 });
 

@@ -68,7 +68,9 @@ function run(pool: Pool, steps: readonly Step[]) {
   for (const next of steps) {
     const transaction = ledger.land(call_of(next, ledger));
     const result = fold.fold(transaction, false);
-    assertEquals(result, { operations_checked: 1, operations_equal: 1, findings: [] });
+    const { prediction, ...judgement } = result;
+    assertEquals(judgement, { operations_checked: 1, operations_equal: 1, findings: [] });
+    assertEquals(prediction === null, transaction.error === null, "A failure has its prediction");
     successes += transaction.error === null ? 1 : 0;
   }
   return { ledger, fold, successes };

@@ -8,6 +8,23 @@ async function views(scene: ServiceScene): Promise<ThreadView[]> {
   return (await scene.call<{ threads: ThreadView[] }>("get_all_threads")).threads;
 }
 
+/** What is written down of a thread; the rest of its status is measured anew in each process. */
+function lasting(view: ThreadView) {
+  const { thread_id, status, wallet_address, balances, verification_totals, recent_errors } = view;
+  const { timing_stats: _measured, ...statistics } = view.statistics as Record<string, unknown>;
+  const { thread_identity } = view as unknown as { thread_identity: unknown };
+  return {
+    thread_id,
+    status,
+    wallet_address,
+    balances,
+    statistics,
+    verification_totals,
+    recent_errors,
+    thread_identity,
+  };
+}
+
 Deno.test("After a restart everything is as it was and as the chain has it, and the audit goes on", () =>
   with_lives(async (lives) => {
     const before = await lives.live(async (scene) => {
@@ -27,7 +44,7 @@ Deno.test("After a restart everything is as it was and as the chain has it, and 
       const { service } = scene;
       assertEquals(service.recovery.balance_differences, []);
       assertEquals(await scene.call("list_pools"), before.pools);
-      assertEquals(await views(scene), before.threads);
+      assertEquals((await views(scene)).map(lasting), before.threads.map(lasting));
       assertEquals(service.core_wallet, before.core_wallet);
       assertEquals(service.cluster.genesis_hash, before.genesis_hash);
       for (const { wallet_address, balances } of before.threads) {

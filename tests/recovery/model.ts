@@ -25,10 +25,12 @@ import { ChainModel, SILENT } from "../engine/chain_model.ts";
 import { EMPTY_STATE, EXAMPLE_POOL, test_address } from "../support/landed_transactions.ts";
 import { MemoryLog } from "../support/memory_log.ts";
 import { unexpected } from "../support/unexpected.ts";
+import { default_settings } from "@/domain/thread_settings.ts";
+import { OWN_OPERATION } from "../support/operation_parts.ts";
 
 /** The model, and what recovery asks of a chain besides. */
 export class RestartedChain extends ChainModel {
-  readonly core_wallet = test_address(1);
+  override readonly core_wallet = test_address(1);
   has_pool = true;
   readonly balances: WalletBalances = { input: 0n, output: 0n, lamports: 0n };
 
@@ -53,6 +55,7 @@ export const THREAD: Thread = {
   input_account: test_address(3),
   output_account: test_address(4),
   created_at_ms: 0,
+  settings: default_settings("deposit"),
   initial_amount: amount(1_000n),
   auto_refill: false,
   share_lp_tokens: false,
@@ -61,7 +64,13 @@ export const THREAD: Thread = {
 /** How an operation came into the journal. */
 export function opening(signed: SignedTransaction, at_ms: number): OperationOpened {
   const { thread_id, pool_id } = THREAD;
-  const intent = { kind: "deposit", amount: amount(1n), expected_output: NO_AMOUNT, shares: [] } as const;
+  const intent = {
+    ...OWN_OPERATION,
+    kind: "deposit",
+    amount: amount(1n),
+    expected_output: NO_AMOUNT,
+    shares: [],
+  } as const;
   return { type: "operation_opened", ...signed, ...intent, thread_id, pool_id, at_ms };
 }
 
@@ -126,7 +135,7 @@ export class NextLife {
       balances,
       auditor,
       pools,
-      pipeline: new OperationPipeline(port, this.keeper, this.settler, clock),
+      pipeline: new OperationPipeline(port, this.keeper, this.settler, clock, () => null),
       threads: { start } as unknown as ThreadManager,
       clock,
       log: SILENT,

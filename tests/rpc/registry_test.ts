@@ -1,36 +1,65 @@
 /** Methods by name: strict parameters by name or position, refusals with their numbers and hints. */
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { z } from "zod";
 import { type JsonValue, parse_json } from "@/base/json.ts";
+import { FailureError } from "@/domain/failure.ts";
 import { Refusal, type RefusalKind } from "@/domain/refusal.ts";
 import type { RequestParams } from "@/jsonrpc/messages.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
-import { ERROR_CODES } from "@/rpc/error_codes.ts";
+import { contract } from "@/rpc/contract.ts";
+import { REFUSALS } from "@/rpc/error_codes.ts";
+import { bind_methods } from "@/rpc/method.ts";
 import { amount_param, thread_id_param } from "@/rpc/params.ts";
-import { method, MethodRegistry } from "@/rpc/registry.ts";
+import { MethodRegistry } from "@/rpc/registry.ts";
 
-const registry = new MethodRegistry([
-  method("status", "Takes nothing", {}, () => "fine"),
-  method("show", "Takes one", { thread_id: thread_id_param }, ({ thread_id }) => ({ thread_id })),
-  method(
-    "pay",
-    "Takes two",
-    { thread_id: thread_id_param, amount: amount_param.optional() },
-    (params) => params,
-  ),
-  method(
-    "build",
-    "Takes three",
-    { first: z.int(), second: z.int(), third: z.boolean().default(true) },
-    async (params) => await Promise.resolve(params),
-  ),
-  method("refuse", "Refuses", { kind: z.string() }, ({ kind }) => {
+/** A contract of which only the parameters matter here. */
+function taking<Shape extends z.ZodRawShape>(params: Shape) {
+  const result = z.unknown();
+  return contract({
+    summary: "Of this test",
+    changes_state: false,
+    params,
+    result,
+    errors: [],
+    examples: [],
+  });
+}
+
+const contracts = {
+  status: taking({}),
+  show: taking({ thread_id: thread_id_param }),
+  pay: taking({ thread_id: thread_id_param, amount: amount_param.optional() }),
+  build: taking({ first: z.int(), second: z.int(), third: z.boolean().default(true) }),
+  refuse: taking({ kind: z.string() }),
+  refuse_at_length: taking({ text: z.string() }),
+  fail: taking({ category: z.enum(["network", "transaction", "logic", "system"]) }),
+  break: taking({}),
+};
+
+const registry = new MethodRegistry(bind_methods(contracts, {
+  status: () => "fine",
+  show: ({ thread_id }) => ({ thread_id }),
+  pay: (params) => params,
+  build: async (params) => await Promise.resolve(params),
+  refuse: ({ kind }) => {
     throw new Refusal(kind as RefusalKind, `No ${kind}`, "Try again", { kind });
-  }),
-  method("break", "Fails", {}, () => {
+  },
+  refuse_at_length: ({ text }) => {
+    throw new Refusal("pool_not_found", `No ${text}`, "Try again", { pool_id: text, count: 7n });
+  },
+  fail: ({ category }) => {
+    throw new FailureError({
+      category,
+      code: "some_failure",
+      expected: true,
+      message: "It failed",
+      hint: "Wait",
+    });
+  },
+  break: () => {
     throw new TypeError("our own fault");
-  }),
-]);
+  },
+}));
 
 function call(name: string, params?: string): Promise<unknown> {
   const parsed = params === undefined
@@ -137,7 +166,7 @@ Deno.test("registry: a refusal of the application has its own number", async () 
     system_failed: -1009,
     invalid_parameter: -32602,
   };
-  assertEquals(ERROR_CODES, numbers);
+  assertEquals(Object.fromEntries(Object.entries(REFUSALS).map(([kind, { code }]) => [kind, code])), numbers);
   for (const [kind, number] of Object.entries(numbers)) {
     assertEquals(await refusal("refuse", `["${kind}"]`), {
       code: number,
@@ -152,6 +181,47 @@ Deno.test("registry: an error of our own goes on up as it is", async () => {
   assert(error instanceof TypeError);
 });
 
+Deno.test("registry: an operating failure has the number of its origin", async () => {
+  for (const category of ["network", "transaction", "logic", "system"]) {
+    const is_system = category === "system";
+    assertEquals(await refusal("fail", `["${category}"]`) as unknown, {
+      code: is_system ? -1009 : -1006,
+      message: "It failed",
+      data: {
+        kind: is_system ? "system_failed" : "chain_failed",
+        hint: "Wait",
+        details: { code: "some_failure" },
+      },
+    });
+  }
+});
+
+Deno.test("registry: a refusal repeats no more than the beginning of a long text", async () => {
+  const { message, data } = await refusal(
+    "refuse_at_length",
+    JSON.stringify([`${"x".repeat(398)}💧${"y".repeat(9_999)}`]),
+  );
+  assert(message.length < 500 && message.startsWith("No xxx") && message.endsWith("…"), message);
+  assertEquals(data.details as unknown, { pool_id: `${"x".repeat(398)}💧…`, count: 7n });
+  const cut = await refusal("refuse_at_length", JSON.stringify([`${"x".repeat(399)}💧💧`]));
+  assertEquals(cut.data.details as unknown, { pool_id: `${"x".repeat(399)}…`, count: 7n });
+});
+
+Deno.test("registry: a refusal of parameters stays short, however many and however long they are", async () => {
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`unknown_${index}`, index]));
+  assertMatch((await refusal("status", JSON.stringify(many))).message, /"unknown_19" and 4980 more$/);
+  const long = await refusal("status", JSON.stringify({ ["x".repeat(100_000)]: 1 }));
+  assert(long.message.length < 300, long.message);
+});
+
+Deno.test("registry: members with names of the language's own are unknown parameters like all others", async () => {
+  for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    const { code, message } = await refusal("show", `{"thread_id":"x","${name}":{"thread_id":"y"}}`);
+    assertEquals([code, message], [-32602, `Invalid params: unknown parameter "${name}"`]);
+  }
+  assertEquals((await refusal("show", '{"__proto__":{"thread_id":"y"}}')).code, -32602);
+});
+
 Deno.test("registry: methods are listed in the order of their registration", () => {
   assertEquals(registry.methods().map(({ name }) => name), [
     "status",
@@ -159,6 +229,14 @@ Deno.test("registry: methods are listed in the order of their registration", () 
     "pay",
     "build",
     "refuse",
+    "refuse_at_length",
+    "fail",
     "break",
   ]);
+});
+
+Deno.test("registry: a handler without a contract is a mistake of the program", () => {
+  const handlers = { status: () => "fine", start: () => "never promised" };
+  const error = assertThrows(() => bind_methods({ status: contracts.status }, handlers));
+  assertEquals(error.message, "Handlers without a contract: start");
 });

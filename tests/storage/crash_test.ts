@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { error_line } from "@/base/errors.ts";
 import { create_rng, type Rng } from "@/base/rng.ts";
 import { FailureError } from "@/domain/failure.ts";
-import type { ServiceEvent } from "@/domain/service_event.ts";
+import { type ServiceEvent, session_completed_by } from "@/domain/service_event.ts";
 import { apply_event, empty_state, type ServiceState } from "@/domain/service_state.ts";
+import { affected_parts, thread_of } from "@/storage/affected_parts.ts";
 import { decode_session, encode_session } from "@/storage/documents/session_document.ts";
 import { DocumentWriter } from "@/storage/document_writer.ts";
 import { Journal } from "@/storage/journal/journal.ts";
@@ -93,13 +94,23 @@ async function finish(clock: ManualClock, action: () => Promise<unknown>): Promi
   await running;
 }
 
+function life_of(seed: number): RandomLife {
+  return new RandomLife(create_rng(seed, "life"));
+}
+
+/** The first seed from `seed` on whose life deletes a thread. */
+function seed_with_deletion(seed: number): number {
+  const life = life_of(seed);
+  const events = Array.from({ length: LIFE_STEPS }, () => life.next()).flat();
+  return events.some(({ type }) => type === "thread_deleted") ? seed : seed_with_deletion(seed + 1);
+}
+
 /** Lives until the end or the crash; a fault that is no crash must not end it. */
-async function live(scene: Scene, rng: Rng): Promise<ServiceEvent[]> {
+async function live(scene: Scene, life: RandomLife, rng: Rng): Promise<ServiceEvent[]> {
   const appended: ServiceEvent[] = [];
   const { disk } = scene;
   const loaded = await scene.open();
   const writer = new DocumentWriter(loaded, { fs: disk, layout: LAYOUT, clock: scene.clock });
-  const life = new RandomLife(rng);
   const attempt = (action: () => Promise<unknown>) => finish(scene.clock, action);
   for (let step = 0; step < LIFE_STEPS && !disk.steps.crashed; step += 1) {
     for (const event of life.next()) {
@@ -134,20 +145,21 @@ function fold(events: readonly ServiceEvent[]): ServiceState {
 
 /**
  * The documents of the sessions that these events end, as texts in any order. An operation that ends after its session
- * belongs to it.
+ * belongs to it; an empty does not. Those of a thread that was deleted stay.
  */
 function sessions_of(events: readonly ServiceEvent[]): string[] {
   const state = empty_state();
   const sessions = new Map<string, string>();
   for (const event of events) {
     apply_event(state, event);
-    if (event.type !== "thread_stopped" && event.type !== "operation_ended") continue;
-    const configuration = state.threads.get(event.thread_id);
-    const statistics = state.statistics.get(event.thread_id)?.current;
+    const thread_id = session_completed_by(event);
+    if (thread_id === undefined) continue;
+    const configuration = state.threads.get(thread_id);
+    const statistics = state.statistics.get(thread_id)?.current;
     if (!configuration?.closed_session || configuration.session !== null) continue;
     assert(statistics);
     const document = encode_session(configuration.thread, configuration.closed_session, statistics);
-    const key = `${event.thread_id} ${configuration.closed_session.started_at_ms}`;
+    const key = `${thread_id} ${configuration.closed_session.started_at_ms}`;
     sessions.set(key, Deno.inspect(document, { depth: 9 }));
   }
   return [...sessions.values()].sort();
@@ -164,6 +176,15 @@ async function sessions_on(disk: MemoryDisk): Promise<string[]> {
     }
   }
   return found.sort();
+}
+
+/** How many of these events are about the errors of threads that are gone: no file says that it contains them. */
+function events_of_nobody(events: readonly ServiceEvent[], state: ServiceState): number {
+  return events.filter((event) => {
+    const thread_id = thread_of(event);
+    if (thread_id === undefined || state.threads.has(thread_id)) return false;
+    return affected_parts(event).includes("errors");
+  }).length;
 }
 
 /** Everything durable is there, once; and after one write the documents alone say the same. */
@@ -189,7 +210,7 @@ async function check(scene: Scene, what: string): Promise<void> {
   scene.kill();
   const again = await scene.open();
   assertEquals(again.state, expected, what);
-  assertEquals(again.replayed, 0, what);
+  assert(again.replayed <= events_of_nobody(committed, expected), `${again.replayed} replayed: ${what}`);
   assertEquals(await sessions_on(disk), sessions_of(committed), what);
   scene.kill();
 }
@@ -208,7 +229,7 @@ async function run(seed: number, at: number, fault: Fault, power: boolean): Prom
   const scene = await prepare();
   try {
     scene.disk.steps = new Steps(at, fault);
-    await live(scene, create_rng(seed, "life"));
+    await live(scene, life_of(seed), create_rng(seed, "writes"));
     const { count } = scene.disk.steps;
     scene.kill();
     if (power) scene.disk.lose_power(create_rng(seed, `power ${at}`));
@@ -228,11 +249,11 @@ async function run_at_every_step(seed: number, fault: Fault, power: boolean, str
 const seed = test_seed();
 
 Deno.test(`the process dies at every step: nothing durable is lost or counted twice (seed ${seed})`, async () => {
-  await run_at_every_step(seed, "crash", false);
+  await run_at_every_step(seed_with_deletion(seed), "crash", false);
 });
 
 Deno.test(`the power fails at every step (seed ${seed})`, async () => {
-  await run_at_every_step(seed + 1, "crash", true);
+  await run_at_every_step(seed_with_deletion(seed + 1), "crash", true);
 });
 
 Deno.test(`the disk is full at every step, once: all is written afterwards (seed ${seed})`, async () => {

@@ -12,6 +12,8 @@ import { encode_session } from "@/storage/documents/session_document.ts";
 import { encode_statistics } from "@/storage/documents/statistics_document.ts";
 import { encode_threads } from "@/storage/documents/threads_document.ts";
 import { document_text } from "@/storage/fragment_cache.ts";
+import { default_settings } from "@/domain/thread_settings.ts";
+import { OWN_END } from "../support/operation_parts.ts";
 
 const GOLDEN = new URL("./samples/", import.meta.url);
 
@@ -64,6 +66,7 @@ const DEPOSIT: DepositThread = {
   initial_amount: amount(1_000_000_000n),
   auto_refill: true,
   share_lp_tokens: true,
+  settings: default_settings("deposit"),
   created_at_ms: Date.parse("2025-01-15T10:30:45.678Z"),
 };
 const WITHDRAWAL: WithdrawalThread = {
@@ -72,6 +75,7 @@ const WITHDRAWAL: WithdrawalThread = {
   thread_id: "withdrawal_1",
   wallet_address: "W2" as Address,
   side: "A",
+  settings: default_settings("withdrawal"),
   created_at_ms: Date.parse("2025-01-15T10:35:20Z"),
 };
 const SWAP: SwapThread = {
@@ -80,6 +84,8 @@ const SWAP: SwapThread = {
   thread_id: "swap_1",
   direction: "b_to_a",
   initial_amount: amount(1n),
+  zero_output_swaps: false,
+  settings: default_settings("swap"),
   created_at_ms: 0,
 };
 
@@ -116,7 +122,7 @@ const WITHDRAWN = statistics(
 );
 
 function totals(of: ThreadStatistics): ThreadTotals {
-  return { current: of, lifetime: of, share_sources: new Map() };
+  return { current: of, lifetime: of, share_sources: new Map(), foreign_mints: new Set() };
 }
 
 const SESSION = {
@@ -163,10 +169,15 @@ Deno.test("pools.json has the design's shape", async () => {
     created_at_ms: Date.parse("2025-01-15T09:15:30Z"),
   };
   await assert_golden(encode_pools(new Map([[POOL, pool]]), 7), "pools.json");
+  const imported = { ...pool, mint_authorities: { a: "M" as Address, b: null } };
+  await assert_golden(encode_pools(new Map([[POOL, imported]]), 7), "pools.json");
+  const { mint_authorities } = encode_pools(new Map([[POOL, imported]]), 7).pools[POOL] ?? {};
+  assertEquals(mint_authorities, { a: "M" as Address, b: null });
 });
 
 Deno.test("an error file has the design's shape", async () => {
-  const error = { operation_type: "deposit", code: "c", expected: true, signature: null } as const;
+  const of = { operation_type: "deposit", ...OWN_END } as const;
+  const error = { ...of, code: "c", expected: true, signature: null } as const;
   const errors = [
     { ...error, at_ms: Date.parse("2025-01-15T10:30:45Z"), message: "Insufficient funds for deposit" },
     { ...error, at_ms: Date.parse("2025-01-15T11:15:22Z"), message: "Transaction timeout" },
@@ -195,6 +206,7 @@ Deno.test("session files of other kinds name their operations and balances", () 
     tokens_sent_to_opposite_thread: 22_000_000_000n,
     tokens_received_from_opposite_thread: 0n,
     tokens_from_auto_refill: 0n,
+    tokens_from_manual_funding: 0n,
   });
   assertEquals(swap.verification_totals.balance_verification["ending_output_balance"], 0n);
 });
@@ -210,7 +222,7 @@ Deno.test("the order of the members is fixed", () => {
   assertEquals(
     names(session),
     "format_version thread_id thread_type pool_id token_type swap_direction session_info verification_totals " +
-      "pool_verification_data counters",
+      "pool_verification_data empty_operations counters",
   );
   const scrambled = Object.fromEntries(Object.entries(DEPOSITED).toReversed()) as unknown as ThreadStatistics;
   assertEquals(

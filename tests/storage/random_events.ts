@@ -2,11 +2,13 @@
 import type { Rng } from "@/base/rng.ts";
 import { type Address, address_of } from "@/domain/address.ts";
 import type { Failure } from "@/domain/failure.ts";
-import type { OperationEffects } from "@/domain/operation.ts";
+import type { FailureEvidence } from "@/domain/failure_evidence.ts";
+import { OPERATION_PURPOSES, type OperationEffects, type OperationPurpose } from "@/domain/operation.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { OperationOpened, ServiceEvent } from "@/domain/service_event.ts";
 import type { StopReason } from "@/domain/session.ts";
 import type { Thread, ThreadKind } from "@/domain/thread.ts";
+import { default_settings } from "@/domain/thread_settings.ts";
 import { amount, lamports, U64_MAX } from "@/domain/units.ts";
 
 const MESSAGES = [
@@ -54,6 +56,7 @@ function random_pool(rng: Rng, created_at_ms: number): Pool {
     ratio_b_denominator: random_amount(rng),
     flags: pick(rng, [0, 1, 64, 65]),
     created_at_ms,
+    ...pick(rng, [{}, {}, { mint_authorities: { a: random_address(rng), b: null } }]),
   };
 }
 
@@ -68,6 +71,8 @@ export class RandomLife {
   readonly #threads: Thread[] = [];
   readonly #running = new Set<string>();
   readonly #open: OperationOpened[] = [];
+  /** All of them, also of threads that are gone or never were. */
+  readonly #wallets: { readonly thread_id: string; readonly wallet_address: Address }[] = [];
   readonly #numbers: Record<ThreadKind, number> = { deposit: 0, withdrawal: 0, swap: 0 };
   #now_ms = Date.UTC(2025, 0, 15, 10, 30, 45);
 
@@ -84,6 +89,7 @@ export class RandomLife {
       return [{ type: "pool_created", pool: this.#pools.at(-1) as Pool }];
     }
     if (this.#threads.length === 0 || rng.int(0, 12) === 0) return this.#create();
+    if (rng.int(0, 60) === 0) return [this.#reseal()];
     if (rng.int(0, 5) === 0) return this.#start_or_stop();
     const running = this.#threads.filter(({ thread_id }) => this.#running.has(thread_id));
     if (running.length === 0) return this.#start_or_stop();
@@ -107,6 +113,7 @@ export class RandomLife {
       sealed_key,
       at_ms,
     };
+    this.#wallets.push({ thread_id, wallet_address });
     if (rng.int(0, 5) === 0) return [wallet]; // Its thread could not be set up.
     const common = {
       thread_id,
@@ -115,6 +122,11 @@ export class RandomLife {
       input_account: random_address(rng),
       output_account: random_address(rng),
       created_at_ms: at_ms,
+      settings: {
+        ...default_settings(kind),
+        min_amount: random_amount(rng),
+        seed: pick(rng, [null, 0, 2 ** 31 - 1]),
+      },
     };
     const thread = this.#thread_of(kind, common);
     this.#threads.push(thread);
@@ -128,14 +140,25 @@ export class RandomLife {
     const [auto_refill, share_lp_tokens] = [rng.int(0, 1) === 0, rng.int(0, 1) === 0];
     if (kind === "deposit") return { ...common, kind, side, initial_amount, auto_refill, share_lp_tokens };
     if (kind === "withdrawal") return { ...common, kind, side };
-    return { ...common, kind, direction: pick(rng, ["a_to_b", "b_to_a"] as const), initial_amount };
+    return {
+      ...common,
+      kind,
+      direction: pick(rng, ["a_to_b", "b_to_a"] as const),
+      initial_amount,
+      zero_output_swaps: rng.int(0, 1) === 0,
+    };
   }
 
   #start_or_stop(): ServiceEvent[] {
     const rng = this.#rng;
-    const { thread_id, kind } = pick(rng, this.#threads);
+    const thread = pick(rng, this.#threads);
+    const { thread_id, kind } = thread;
     const at_ms = this.#now_ms;
     const balances = random_balances(rng);
+    const is_busy = this.#running.has(thread_id) || this.#open.some((open) => open.thread_id === thread_id);
+    if (!is_busy && rng.int(0, 5) === 0) return [this.#delete(thread)];
+    // A thread is emptied after it has stopped.
+    if (!is_busy && rng.int(0, 3) === 0) return [this.#opening(thread, pick(rng, ["empty", "burn"]))];
     if (!this.#running.has(thread_id)) {
       this.#running.add(thread_id);
       const reason = pick(rng, ["manual_start", "resumed"] as const);
@@ -154,8 +177,12 @@ export class RandomLife {
     const at_ms = this.#now_ms;
     if (rng.int(0, 9) === 0) {
       const [sol, tokens] = [lamports(random_amount(rng)), random_amount(rng)];
-      return [{ type: "thread_refilled", thread_id, sol, tokens, signature: random_address(rng), at_ms }];
+      const cause = pick(rng, ["refill", "manual"] as const);
+      const output_tokens = random_amount(rng);
+      const signature = random_address(rng);
+      return [{ type: "thread_refilled", thread_id, cause, sol, tokens, output_tokens, signature, at_ms }];
     }
+    if (rng.int(0, 9) === 0) return [this.#side_event(thread)];
     if (rng.int(0, 9) === 0) {
       const nothing = { slot: null, index: null, compute_units: null, effects: null };
       const failure = this.#failure();
@@ -163,28 +190,93 @@ export class RandomLife {
         type: "operation_ended",
         signature: null,
         thread_id,
+        purpose: pick(rng, OPERATION_PURPOSES),
         kind,
         outcome: "rejected",
         ...nothing,
         failure,
+        attempt: this.#attempt(),
+        evidence: failure.expected ? null : this.#evidence(),
         at_ms,
       }];
     }
+    return [this.#opening(thread, pick(rng, ["cycle", "cycle", "cycle", ...OPERATION_PURPOSES] as const))];
+  }
+
+  #opening(thread: Thread, purpose: OperationPurpose): OperationOpened {
+    const rng = this.#rng;
     const opened: OperationOpened = {
       type: "operation_opened",
       signature: `${random_address(rng)}${random_address(rng)}`,
-      thread_id,
+      thread_id: thread.thread_id,
       pool_id: thread.pool_id,
-      kind,
+      purpose,
+      kind: thread.kind,
       amount: random_amount(rng),
+      available: random_amount(rng),
       expected_output: random_amount(rng),
       shares: this.#shares(),
+      burns: rng.int(0, 3) > 0 ? [] : [{
+        mint: random_address(rng),
+        token_account: random_address(rng),
+        amount: random_amount(rng),
+      }],
       wire: Uint8Array.from({ length: rng.int(1, 40) }, () => rng.int(0, 255)),
       last_valid_block_height: rng.int(1, 2 ** 40),
-      at_ms,
+      at_ms: this.#now_ms,
     };
     this.#open.push(opened);
-    return [opened];
+    return opened;
+  }
+
+  /** What happens to a thread beside its operations. */
+  #side_event(thread: Thread): ServiceEvent {
+    const rng = this.#rng;
+    const { thread_id, kind } = thread;
+    const at_ms = this.#now_ms;
+    if (rng.int(0, 1) === 0) {
+      const reason = pick(rng, ["no_input_tokens", "input_too_small"] as const);
+      return { type: "thread_waited", thread_id, reason, from_ms: at_ms - rng.int(0, 60_000), at_ms };
+    }
+    return {
+      type: "foreign_tokens_seen",
+      thread_id,
+      kind,
+      mint: random_address(rng),
+      token_account: random_address(rng),
+      what: pick(rng, ["lp_of_other_side", "lp_of_other_pool", "other_token"] as const),
+      signature: random_address(rng),
+      at_ms,
+    };
+  }
+
+  /** A wallet's key is encrypted with another one: also of a thread that is gone. */
+  #reseal(): ServiceEvent {
+    const wallet = pick(this.#rng, this.#wallets);
+    const sealed_key = `frt1:${random_address(this.#rng)}`;
+    return { type: "wallet_resealed", ...wallet, sealed_key, at_ms: this.#now_ms };
+  }
+
+  /** A thread that does not run and has nothing open is deleted. */
+  #delete(thread: Thread): ServiceEvent {
+    this.#threads.splice(this.#threads.indexOf(thread), 1);
+    return { type: "thread_deleted", thread_id: thread.thread_id, at_ms: this.#now_ms };
+  }
+
+  #attempt() {
+    return { amount: random_amount(this.#rng), available: random_amount(this.#rng) };
+  }
+
+  #evidence(): FailureEvidence {
+    const rng = this.#rng;
+    const balances = () => rng.int(0, 1) === 0 ? null : random_balances(rng);
+    return {
+      slot: rng.int(0, 1) === 0 ? null : rng.int(1, 2 ** 40),
+      logs: Array.from({ length: rng.int(0, 3) }, () => pick(rng, MESSAGES)),
+      balances_before: balances(),
+      balances_after: balances(),
+      prediction: rng.int(0, 1) === 0 ? null : pick(rng, MESSAGES),
+    };
   }
 
   #shares() {
@@ -210,28 +302,35 @@ export class RandomLife {
   #end(): ServiceEvent {
     const rng = this.#rng;
     const [opened] = this.#open.splice(rng.int(0, this.#open.length - 1), 1);
-    const { signature, thread_id, kind } = opened as OperationOpened;
+    const { signature, thread_id, kind, purpose, shares } = opened as OperationOpened;
     const at_ms = this.#now_ms;
     const outcome = pick(rng, ["landed_ok", "landed_ok", "landed_error", "rejected", "expired"] as const);
     const landed = outcome === "landed_ok" || outcome === "landed_error";
     const effects: OperationEffects = {
       amount_in: random_amount(rng),
       amount_out: random_amount(rng),
-      shared: outcome === "landed_ok" ? this.#shares() : [],
+      burned_in: random_amount(rng),
+      burned_out: random_amount(rng),
+      // What was meant may reach the account of a thread that has been deleted meanwhile.
+      shared: outcome === "landed_ok" ? pick(rng, [shares, this.#shares()]) : [],
       pool_fee: lamports(random_amount(rng)),
       network_fee: lamports(5_000n),
     };
+    const failure = outcome === "landed_ok" ? null : this.#failure();
     return {
       type: "operation_ended",
       signature,
       thread_id,
+      purpose,
       kind,
       outcome,
       slot: landed ? rng.int(1, 2 ** 40) : null,
       index: landed ? rng.int(0, 999) : null,
       compute_units: landed ? rng.int(1, 200_000) : null,
       effects: landed ? effects : null,
-      failure: outcome === "landed_ok" ? null : this.#failure(),
+      failure,
+      attempt: failure === null ? null : this.#attempt(),
+      evidence: failure === null || failure.expected ? null : this.#evidence(),
       at_ms,
     };
   }

@@ -194,6 +194,7 @@ export function landed(sketch: TransactionSketch): LandedTransaction {
     direct_moves: sketch.direct_moves ?? [],
     token_changes: Object.entries(sketch.tokens ?? {}).map(([account, [mint, before, after]]) => ({
       account: account as Address,
+      owner: null,
       mint,
       before: amount(before),
       after: amount(after),

@@ -7,6 +7,7 @@ import { type Service, start_service } from "@/daemon/compose.ts";
 import { type Config, parse_config } from "@/daemon/config.ts";
 import { type Daemon, start_daemon } from "@/daemon/run.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
+import { assert_documented } from "./documented_result.ts";
 
 /** Slots are this long unless a test asks for others: a hundredth of a cluster's would starve two busy cores. */
 export const TEST_SLOT_MS = 25;
@@ -138,9 +139,11 @@ export class ServiceScene {
     });
   }
 
-  /** Calls a method of the service as its JSON-RPC side does. */
+  /** Calls a method of the service as its JSON-RPC side does, and holds its answer against the documentation. */
   async call<T = unknown>(method: string, params: Record<string, unknown> = {}): Promise<T> {
-    return await this.service.methods.call(method, params as never) as T;
+    const result = await this.service.methods.call(method, params as never);
+    assert_documented(this.service.methods, method, result);
+    return result as T;
   }
 
   /** A pool of 9 and 6 decimals, 1 A = 160 B, unless told otherwise. */

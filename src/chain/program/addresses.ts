@@ -2,6 +2,7 @@ import { PublicKey } from "@solana/web3.js";
 import type { Address } from "@/domain/address.ts";
 import type { Ratio } from "@/domain/ratio.ts";
 import { u64_bytes } from "@/chain/program/bytes.ts";
+import type { ProgramInterface } from "@/chain/program/program_interface.ts";
 
 const UPGRADEABLE_LOADER = new PublicKey("BPFLoaderUpgradeab1e11111111111111111111111");
 
@@ -17,6 +18,8 @@ export interface DeploymentAddresses {
   readonly main_treasury: Address;
   /** Account of the loader that holds the code and names the upgrade authority. */
   readonly program_data: Address;
+  /** How to speak to what is deployed there; absent: like the version that comes with the service. */
+  readonly program?: ProgramInterface;
 }
 
 /** Derives the addresses of the deployment under `program_id`. */

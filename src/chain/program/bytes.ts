@@ -15,3 +15,10 @@ export function concat_bytes(...parts: Uint8Array[]): Uint8Array {
   }
   return joined;
 }
+
+/** The four little-endian bytes of a u32. */
+export function u32_bytes(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
+  return bytes;
+}

@@ -1,6 +1,6 @@
 /**
- * The contract's instructions. Account order, signer and writable flags are its interface: every list below is complete
- * and in order, because it refuses a list that is longer or shorter.
+ * Instructions for the contract. Account order, signer and writable flags are its interface: most instructions refuse a
+ * list that is longer or shorter than theirs.
  */
 import { TOKEN_PROGRAM_ID } from "@solana/spl-token";
 import {
@@ -10,42 +10,69 @@ import {
   SYSVAR_RENT_PUBKEY,
   TransactionInstruction,
 } from "@solana/web3.js";
-import { type Address, address_bytes } from "@/domain/address.ts";
+import { assert } from "@/base/assert.ts";
+import type { Address } from "@/domain/address.ts";
+import type { InstructionName } from "@/domain/contract_call.ts";
 import { input_side, output_side, type Pool, type Side, side_of, type SwapDirection } from "@/domain/pool.ts";
-import type { Ratio } from "@/domain/ratio.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
-import { concat_bytes, u64_bytes } from "@/chain/program/bytes.ts";
-import { VARIANT } from "@/chain/program/variants.ts";
+import { type ArgumentsOf, encode_arguments } from "@/chain/program/arguments.ts";
+import { type Access, type AccountForm, INSTRUCTIONS } from "@/chain/program/instruction_table.ts";
+import { PRESENT_INTERFACE } from "@/chain/program/program_interface.ts";
 
-function meta(address: Address | PublicKey, access: "r" | "w" | "s" | "sw"): AccountMeta {
-  const pubkey = typeof address === "string" ? new PublicKey(address) : address;
-  return { pubkey, isSigner: access.includes("s"), isWritable: access.includes("w") };
+/** Accounts that are the same for every call to one deployment. */
+const FIXED = {
+  system_program: SystemProgram.programId.toBase58() as Address,
+  rent_sysvar: SYSVAR_RENT_PUBKEY.toBase58() as Address,
+  token_program: TOKEN_PROGRAM_ID.toBase58() as Address,
+} as const;
+type FixedAccount = keyof typeof FIXED | "system_state" | "main_treasury" | "program_data";
+
+/** The accounts of an instruction that its caller has to name. */
+export type AccountsOf<Name extends InstructionName> = {
+  readonly [
+    Form in (typeof INSTRUCTIONS)[Name]["accounts"][number] as Exclude<Form[0], FixedAccount>
+  ]: Address;
+};
+
+function meta(address: Address, access: Access): AccountMeta {
+  return {
+    pubkey: new PublicKey(address),
+    isSigner: access.includes("s"),
+    isWritable: access.includes("w"),
+  };
 }
 
-function instruction(
-  program_id: Address,
-  keys: AccountMeta[],
-  ...parts: Uint8Array[]
+/** Builds any instruction. `pools` stand behind the other accounts of those that take a list of them. */
+export function build_instruction<Name extends InstructionName>(
+  name: Name,
+  deployment: DeploymentAddresses,
+  accounts: AccountsOf<Name>,
+  values: ArgumentsOf<Name>,
+  pools: readonly Address[] = [],
 ): TransactionInstruction {
-  const data = Buffer.from(concat_bytes(...parts));
-  return new TransactionInstruction({ programId: new PublicKey(program_id), keys, data });
-}
-
-function variant(index: number): Uint8Array {
-  return Uint8Array.of(index);
+  const { program = PRESENT_INTERFACE, ...own } = deployment;
+  const addresses: Readonly<Record<string, Address | undefined>> = { ...own, ...FIXED, ...accounts };
+  const form = INSTRUCTIONS[name];
+  const keys = (form.accounts as readonly AccountForm[]).map(([part, access]) => {
+    const address = addresses[part];
+    assert(address !== undefined, `The account ${part} of ${name} is missing`);
+    return meta(address, access);
+  });
+  const pool_access = form.count === "pools" ? "w" : "r";
+  return new TransactionInstruction({
+    programId: new PublicKey(deployment.program_id),
+    keys: [...keys, ...pools.map((pool) => meta(pool, pool_access))],
+    data: Buffer.from(encode_arguments(name, values, program)),
+  });
 }
 
 /** Creates the deployment's two state accounts. `authority` must be the program's upgrade authority. */
-export function initialize_program(deployment: DeploymentAddresses, authority: Address, admin: Address) {
-  const keys = [
-    meta(authority, "sw"),
-    meta(SystemProgram.programId, "r"),
-    meta(SYSVAR_RENT_PUBKEY, "r"),
-    meta(deployment.system_state, "w"),
-    meta(deployment.main_treasury, "w"),
-    meta(deployment.program_data, "r"),
-  ];
-  return instruction(deployment.program_id, keys, variant(VARIANT.initialize_program), address_bytes(admin));
+export function initialize_program(
+  deployment: DeploymentAddresses,
+  authority: Address,
+  admin: Address,
+): TransactionInstruction {
+  return build_instruction("initialize_program", deployment, { authority }, { admin_authority: admin });
 }
 
 /** Creates a pool. The mints go in as A then B: the LP mints take their decimals in this order. */
@@ -55,30 +82,19 @@ export function initialize_pool(
   pool: Pool,
   flags: number,
 ): TransactionInstruction {
-  const keys = [
-    meta(creator, "sw"),
-    meta(SystemProgram.programId, "r"),
-    meta(deployment.system_state, "r"),
-    meta(pool.pool_id, "w"),
-    meta(TOKEN_PROGRAM_ID, "r"),
-    meta(deployment.main_treasury, "w"),
-    meta(SYSVAR_RENT_PUBKEY, "r"),
-    meta(pool.a.mint, "r"),
-    meta(pool.b.mint, "r"),
-    meta(pool.a.vault, "w"),
-    meta(pool.b.vault, "w"),
-    meta(pool.a.lp_mint, "w"),
-    meta(pool.b.lp_mint, "w"),
-  ];
-  const ratio: Ratio = pool;
-  return instruction(
-    deployment.program_id,
-    keys,
-    variant(VARIANT.initialize_pool),
-    u64_bytes(ratio.ratio_a_numerator),
-    u64_bytes(ratio.ratio_b_denominator),
-    Uint8Array.of(flags),
-  );
+  const accounts = {
+    creator,
+    pool_id: pool.pool_id,
+    mint_a: pool.a.mint,
+    mint_b: pool.b.mint,
+    vault_a: pool.a.vault,
+    vault_b: pool.b.vault,
+    lp_mint_a: pool.a.lp_mint,
+    lp_mint_b: pool.b.lp_mint,
+  };
+  const { ratio_a_numerator, ratio_b_denominator } = pool;
+  const values = { ratio_a_numerator, ratio_b_denominator, flags };
+  return build_instruction("initialize_pool", deployment, accounts, values);
 }
 
 /** Whose wallet acts, and with which token accounts. */
@@ -88,41 +104,26 @@ export interface OperationAccounts {
   readonly output_account: Address;
 }
 
-function user_operation(
-  deployment: DeploymentAddresses,
-  pool: Pool,
-  accounts: OperationAccounts,
-  last_two: AccountMeta[],
-  data: Uint8Array[],
-): TransactionInstruction {
-  const keys = [
-    meta(accounts.user, "sw"),
-    meta(SystemProgram.programId, "r"),
-    meta(deployment.system_state, "r"),
-    meta(pool.pool_id, "w"),
-    meta(TOKEN_PROGRAM_ID, "r"),
-    meta(pool.a.vault, "w"),
-    meta(pool.b.vault, "w"),
-    meta(accounts.input_account, "w"),
-    meta(accounts.output_account, "w"),
-    ...last_two,
-  ];
-  return instruction(deployment.program_id, keys, ...data, address_bytes(pool.pool_id));
-}
-
 /** Deposits `amount` of a side's token for as many of its LP tokens, or withdraws `amount` LP tokens for the token. */
 export function liquidity_operation(
   kind: "deposit" | "withdrawal",
   deployment: DeploymentAddresses,
   pool: Pool,
   side: Side,
-  accounts: OperationAccounts,
+  users: OperationAccounts,
   amount: bigint,
 ): TransactionInstruction {
-  const index = kind === "deposit" ? VARIANT.deposit : VARIANT.withdraw;
-  const lp_mints = [meta(pool.a.lp_mint, "w"), meta(pool.b.lp_mint, "w")];
-  const data = [variant(index), address_bytes(side_of(pool, side).mint), u64_bytes(amount)];
-  return user_operation(deployment, pool, accounts, lp_mints, data);
+  const { pool_id, a, b } = pool;
+  const accounts = {
+    ...users,
+    pool_id,
+    vault_a: a.vault,
+    vault_b: b.vault,
+    lp_mint_a: a.lp_mint,
+    lp_mint_b: b.lp_mint,
+  };
+  const values = { mint: side_of(pool, side).mint, amount, pool_id };
+  return build_instruction(kind, deployment, accounts, values);
 }
 
 /** Swaps `amount` for exactly `expected_output`. */
@@ -130,12 +131,14 @@ export function swap(
   deployment: DeploymentAddresses,
   pool: Pool,
   direction: SwapDirection,
-  accounts: OperationAccounts,
+  users: OperationAccounts,
   amount: bigint,
   expected_output: bigint,
 ): TransactionInstruction {
-  const input = side_of(pool, input_side(direction)).mint;
-  const output = side_of(pool, output_side(direction)).mint;
-  const data = [variant(VARIANT.swap), address_bytes(input), u64_bytes(amount), u64_bytes(expected_output)];
-  return user_operation(deployment, pool, accounts, [meta(input, "r"), meta(output, "r")], data);
+  const { pool_id, a, b } = pool;
+  const input_mint = side_of(pool, input_side(direction)).mint;
+  const output_mint = side_of(pool, output_side(direction)).mint;
+  const accounts = { ...users, pool_id, vault_a: a.vault, vault_b: b.vault, input_mint, output_mint };
+  const values = { mint: input_mint, amount, expected_output, pool_id };
+  return build_instruction("swap", deployment, accounts, values);
 }

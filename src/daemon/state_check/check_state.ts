@@ -1,5 +1,6 @@
 import { FailureError } from "@/domain/failure.ts";
 import { Cluster } from "@/chain/cluster.ts";
+import { cluster_client } from "@/daemon/cluster_client.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { ledger_path_of, open_ledger_for_reading } from "@/daemon/ledger.ts";
@@ -8,7 +9,6 @@ import type { StateDifference } from "@/daemon/state_check/difference.ts";
 import { compare_state, fold_journal } from "@/daemon/state_check/journal_check.ts";
 import { check_ledger, type LedgerCheck } from "@/daemon/state_check/ledger_check.ts";
 import { check_sessions } from "@/daemon/state_check/session_check.ts";
-import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import type { StorageReport } from "@/storage/failure.ts";
 import { disk } from "@/storage/file_system.ts";
 import { layout_of } from "@/storage/layout.ts";
@@ -31,10 +31,10 @@ export interface StateCheck {
 /** Runs `work` on the cluster that the data directory belongs to; the embedded ledger is started for it. */
 async function with_cluster<T>(config: Config, work: (cluster: Cluster) => Promise<T>): Promise<T> {
   const { rpc_url, commitment } = config.solana;
-  if (rpc_url !== EMBEDDED) return await work(new Cluster(new JsonRpcClient(rpc_url), commitment));
+  if (rpc_url !== EMBEDDED) return await work(new Cluster(cluster_client(config, undefined), commitment));
   const ledger = await open_ledger_for_reading(config);
   try {
-    return await work(new Cluster(new JsonRpcClient(ledger.url), commitment));
+    return await work(new Cluster(cluster_client(config, ledger.url), commitment));
   } finally {
     await ledger.stop();
   }
@@ -67,7 +67,8 @@ export async function check_state(config: Config): Promise<StateCheck> {
     try {
       const { differences, ...ledger } = await with_cluster(
         config,
-        (cluster) => check_ledger(cluster, config.solana.program_id, fold),
+        (cluster) =>
+          check_ledger(cluster, config.solana.program_id, fold, config.solana.follower !== "signatures"),
       );
       const all = [...compare_state(fold.state, state), ...sessions.differences, ...differences];
       return {

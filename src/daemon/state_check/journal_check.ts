@@ -1,5 +1,10 @@
 import { stringify_json } from "@/base/json.ts";
-import type { OperationEnded, OperationOpened, ServiceEvent } from "@/domain/service_event.ts";
+import {
+  type OperationEnded,
+  type OperationOpened,
+  type ServiceEvent,
+  session_completed_by,
+} from "@/domain/service_event.ts";
 import { apply_event, empty_state, type ServiceState } from "@/domain/service_state.ts";
 import type { ClosedSession } from "@/domain/session.ts";
 import type { ThreadStatistics } from "@/domain/statistics.ts";
@@ -21,6 +26,8 @@ export interface JournalFold {
   /** Operations by signature; `ended` is `null` while one is open. */
   readonly operations: ReadonlyMap<string, { opened: OperationOpened; ended: OperationEnded | null }>;
   readonly sessions: readonly JournalSession[];
+  /** Every thread that there was, also those that have been deleted. */
+  readonly threads: ReadonlyMap<string, Thread>;
 }
 
 /** Folds the whole journal. It must not have been pruned. */
@@ -28,6 +35,7 @@ export function fold_journal(journal: Journal): JournalFold {
   const state = empty_state();
   const operations = new Map<string, { opened: OperationOpened; ended: OperationEnded | null }>();
   const sessions = new Map<string, JournalSession>();
+  const threads = new Map<string, Thread>();
   let events = 0;
   const note_session = (thread_id: string) => {
     const configuration = state.threads.get(thread_id);
@@ -45,14 +53,16 @@ export function fold_journal(journal: Journal): JournalFold {
   journal.replay(1, (_sequence: number, event: ServiceEvent) => {
     events += 1;
     apply_event(state, event);
+    if (event.type === "thread_created") threads.set(event.thread.thread_id, event.thread);
     if (event.type === "operation_opened") operations.set(event.signature, { opened: event, ended: null });
     if (event.type === "operation_ended" && event.signature !== null) {
       const known = operations.get(event.signature);
       if (known !== undefined) operations.set(event.signature, { ...known, ended: event });
     }
-    if (event.type === "thread_stopped" || event.type === "operation_ended") note_session(event.thread_id);
+    const completed = session_completed_by(event);
+    if (completed !== undefined) note_session(completed);
   });
-  return { state, events, operations, sessions: [...sessions.values()] };
+  return { state, events, operations, sessions: [...sessions.values()], threads };
 }
 
 function text_of(value: unknown): string {

@@ -1,8 +1,10 @@
 import { iso_seconds } from "@/base/clock.ts";
 import { type Pool, ratio_display } from "@/domain/pool.ts";
+import { has_flag, POOL_FLAGS, type PoolReading } from "@/domain/pool_state.ts";
 import type { PoolService } from "@/engine/pool_service.ts";
-import { decimals_param, direction_param, positive_u64_param } from "@/rpc/params.ts";
-import { type Method, method } from "@/rpc/registry.ts";
+import type { ThreadManager } from "@/engine/thread_manager.ts";
+import type { pool_contracts } from "@/rpc/contracts/pools.ts";
+import type { Handlers } from "@/rpc/method.ts";
 
 function tokens(pool: Pool) {
   return {
@@ -18,30 +20,68 @@ function ratio(pool: Pool) {
   return { ratio_a_numerator: pool.ratio_a_numerator, ratio_b_denominator: pool.ratio_b_denominator };
 }
 
+function state_view({ slot, state }: PoolReading) {
+  return {
+    slot,
+    token_a_liquidity: state.tracked_a,
+    token_b_liquidity: state.tracked_b,
+    vault_a_balance: state.vault_a,
+    vault_b_balance: state.vault_b,
+    lp_supply_a: state.lp_supply_a,
+    lp_supply_b: state.lp_supply_b,
+    lamports: state.lamports,
+    collected_liquidity_fees: state.collected_liquidity_fees,
+    collected_swap_fees: state.collected_swap_fees,
+    total_fees: state.total_fees,
+    liquidity_fee: state.liquidity_fee,
+    swap_fee: state.swap_fee,
+    liquidity_paused: has_flag(state, POOL_FLAGS.liquidity_paused),
+    swaps_paused: has_flag(state, POOL_FLAGS.swaps_paused),
+    owner_only_swaps: has_flag(state, POOL_FLAGS.owner_only_swaps),
+    exact_exchange: has_flag(state, POOL_FLAGS.exact_exchange),
+  };
+}
+
 /** The methods about pools. */
-export function pool_methods(pools: PoolService): Method[] {
-  return [
-    method(
-      "create_pool",
-      "Creates two mints and a pool of them; what is not given is drawn at random",
-      {
-        token_a_decimals: decimals_param.optional(),
-        token_b_decimals: decimals_param.optional(),
-        ratio_whole_number: positive_u64_param.optional(),
-        ratio_direction: direction_param.optional(),
-      },
-      async (params) => {
-        const pool = await pools.create(params);
-        return { ...tokens(pool), ...ratio(pool) };
-      },
-    ),
-    method("list_pools", "Lists all pools", {}, () => ({
+export function pool_handlers(
+  pools: PoolService,
+  threads: ThreadManager,
+): Handlers<typeof pool_contracts> {
+  return {
+    create_pool: async (params) => {
+      const pool = await pools.create(params);
+      return { ...tokens(pool), ...ratio(pool) };
+    },
+    list_pools: () => ({
       pools: pools.all().map((pool) => ({
         ...tokens(pool),
         ratio_display: ratio_display(pool),
         ...ratio(pool),
         created_at: iso_seconds(pool.created_at_ms),
+        imported: pool.mint_authorities !== undefined,
+        on_chain: pools.is_present(pool.pool_id),
       })),
-    })),
-  ];
+    }),
+    get_pool: async ({ pool_id }) => {
+      const pool = pools.get(pool_id);
+      const reading = await pools.read(pool_id);
+      const entries = threads.of_pool(pool.pool_id);
+      return {
+        ...tokens(pool),
+        ratio_display: ratio_display(pool),
+        ...ratio(pool),
+        created_at: iso_seconds(pool.created_at_ms),
+        imported: pool.mint_authorities !== undefined,
+        vault_a: pool.a.vault,
+        vault_b: pool.b.vault,
+        lp_mint_a: pool.a.lp_mint,
+        lp_mint_b: pool.b.lp_mint,
+        state: state_view(reading),
+        threads: {
+          total: entries.length,
+          running: entries.filter(({ status }) => status === "running").length,
+        },
+      };
+    },
+  };
 }

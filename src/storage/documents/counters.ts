@@ -25,9 +25,35 @@ export const counters_schema = z.object({
   refills: counter,
   refilled_tokens: units,
   refilled_lamports: units,
+  funded_in: units,
+  funded_out: units,
+  funded_lamports: units,
+  share_transactions: z.object({ landed_ok: counter, failed: counter }),
+  empties: z.object({
+    successful: counter,
+    failed: counter,
+    amount_in: units,
+    amount_out: units,
+    burned_in: units,
+    burned_out: units,
+    pool_fees: units,
+    network_fees: units,
+  }),
+  waits: counter,
+  waited_ms: counter,
   last_operation_at_ms: epoch_ms.nullable(),
   last_success_at_ms: epoch_ms.nullable(),
 });
+
+function encode_share_transactions({ share_transactions: { landed_ok, failed } }: ThreadStatistics) {
+  return { landed_ok, failed };
+}
+
+function encode_empties({ empties }: ThreadStatistics) {
+  const { successful, failed, amount_in, amount_out, burned_in, burned_out, pool_fees, network_fees } =
+    empties;
+  return { successful, failed, amount_in, amount_out, burned_in, burned_out, pool_fees, network_fees };
+}
 
 /** `statistics` with its members in the order of the documents. */
 export function encode_counters(statistics: ThreadStatistics): z.output<typeof counters_schema> {
@@ -45,6 +71,13 @@ export function encode_counters(statistics: ThreadStatistics): z.output<typeof c
     refills: statistics.refills,
     refilled_tokens: statistics.refilled_tokens,
     refilled_lamports: statistics.refilled_lamports,
+    funded_in: statistics.funded_in,
+    funded_out: statistics.funded_out,
+    funded_lamports: statistics.funded_lamports,
+    share_transactions: encode_share_transactions(statistics),
+    empties: encode_empties(statistics),
+    waits: statistics.waits,
+    waited_ms: statistics.waited_ms,
     last_operation_at_ms: statistics.last_operation_at_ms,
     last_success_at_ms: statistics.last_success_at_ms,
   };

@@ -1,4 +1,4 @@
-/** `pools.json`: the pools that the service has created. */
+/** `pools.json`: the pools that the service has created or taken over. */
 import { z } from "zod";
 import { iso_seconds } from "@/base/clock.ts";
 import type { Address } from "@/domain/address.ts";
@@ -29,6 +29,7 @@ const pool_schema = z.object({
   lp_token_b_mint: address_value,
   flags: z.int().min(0),
   created_at_ms: epoch_ms,
+  mint_authorities: z.object({ a: address_value.nullable(), b: address_value.nullable() }).optional(),
 });
 
 /** The whole file. */
@@ -55,10 +56,12 @@ function encode_pool(pool: Pool): z.output<typeof pool_schema> {
     lp_token_b_mint: pool.b.lp_mint,
     flags: pool.flags,
     created_at_ms: pool.created_at_ms,
+    ...(pool.mint_authorities === undefined ? {} : { mint_authorities: pool.mint_authorities }),
   };
 }
 
 function decode_pool(content: z.output<typeof pool_schema>): Pool {
+  const { mint_authorities } = content;
   return {
     pool_id: content.pool_id,
     a: {
@@ -77,6 +80,7 @@ function decode_pool(content: z.output<typeof pool_schema>): Pool {
     ratio_b_denominator: content.ratio_b_denominator,
     flags: content.flags,
     created_at_ms: content.created_at_ms,
+    ...(mint_authorities === undefined ? {} : { mint_authorities }),
   };
 }
 

@@ -42,6 +42,16 @@ const session_schema = z.object({
     balance_verification: named_units,
   }),
   pool_verification_data: named_units,
+  empty_operations: z.object({
+    successful_empties: z.int(),
+    failed_empties: z.int(),
+    input_used: units,
+    output_received: units,
+    input_burned: units,
+    output_burned: units,
+    pool_fees_paid: units,
+    network_fees_paid: units,
+  }),
   /** The exact statistics; the totals above are made of them. */
   counters: counters_schema,
 });
@@ -69,19 +79,24 @@ function operation_counts(kind: ThreadKind, statistics: ThreadStatistics): Recor
 
 /** What the thread got from elsewhere, under the names of its kind. */
 function received(kind: ThreadKind, statistics: ThreadStatistics): Record<string, bigint> {
-  const { amount_received, refilled_tokens } = statistics;
+  const { amount_received, refilled_tokens, funded_in: tokens_from_manual_funding } = statistics;
   switch (kind) {
     case "deposit":
       return {
         tokens_received_from_withdrawals: amount_received,
         tokens_from_auto_refill: refilled_tokens,
+        tokens_from_manual_funding,
       };
     case "withdrawal":
-      return { lp_tokens_received_from_deposits: amount_received };
+      return {
+        lp_tokens_received_from_deposits: amount_received,
+        lp_tokens_from_manual_funding: tokens_from_manual_funding,
+      };
     case "swap":
       return {
         tokens_received_from_opposite_thread: amount_received,
         tokens_from_auto_refill: refilled_tokens,
+        tokens_from_manual_funding,
       };
   }
 }
@@ -130,6 +145,20 @@ function pool_verification(kind: ThreadKind, statistics: ThreadStatistics): Reco
   }
 }
 
+/** Empties are counted apart: their amounts are in none of the totals. */
+function empty_operations({ empties }: ThreadStatistics): SessionDocument["empty_operations"] {
+  return {
+    successful_empties: empties.successful,
+    failed_empties: empties.failed,
+    input_used: empties.amount_in,
+    output_received: empties.amount_out,
+    input_burned: empties.burned_in,
+    output_burned: empties.burned_out,
+    pool_fees_paid: empties.pool_fees,
+    network_fees_paid: empties.network_fees,
+  };
+}
+
 function session_info(session: ClosedSession): SessionDocument["session_info"] {
   const { started_at_ms, ended_at_ms } = session;
   return {
@@ -166,6 +195,7 @@ export function encode_session(
       balance_verification: balance_verification(kind, session),
     },
     pool_verification_data: pool_verification(kind, statistics),
+    empty_operations: empty_operations(statistics),
     counters: encode_counters(statistics),
   };
 }

@@ -4,7 +4,13 @@ import type { ThreadTotals } from "@/domain/service_state.ts";
 import { failed_operations, successes_by_kind, type ThreadStatistics } from "@/domain/statistics.ts";
 import type { ThreadKind } from "@/domain/thread.ts";
 import { counters_schema, encode_counters } from "@/storage/documents/counters.ts";
-import { decode_document, FORMAT_VERSION, journal_position, units } from "@/storage/documents/values.ts";
+import {
+  address_value,
+  decode_document,
+  FORMAT_VERSION,
+  journal_position,
+  units,
+} from "@/storage/documents/values.ts";
 import { verification_totals } from "@/domain/verification_totals.ts";
 
 const totals = {
@@ -22,6 +28,7 @@ const entry_schema = z.object({
   ...totals,
   lifetime: z.object(totals),
   share_sources: z.record(z.string(), units),
+  foreign_mints: z.array(address_value),
 });
 
 /** The whole file. */
@@ -38,6 +45,7 @@ export interface StatisticsSource {
   readonly current: ThreadStatistics;
   readonly lifetime: ThreadStatistics;
   readonly share_sources: ReadonlyMap<string, bigint>;
+  readonly foreign_mints: ReadonlySet<string>;
 }
 
 /** The kind in a thread's id: `deposit` of `deposit_12`. */
@@ -63,6 +71,7 @@ export function encode_thread_statistics(thread_id: string, source: StatisticsSo
     ...encode_totals(kind, source.current),
     lifetime: encode_totals(kind, source.lifetime),
     share_sources: Object.fromEntries(source.share_sources),
+    foreign_mints: [...source.foreign_mints],
   };
 }
 
@@ -90,6 +99,7 @@ export function decode_statistics(
     current: entry.counters,
     lifetime: entry.lifetime.counters,
     share_sources: new Map(Object.entries(entry.share_sources)),
+    foreign_mints: new Set(entry.foreign_mints),
   }]);
   const { journal_position: position, error_files_position } = content;
   return { statistics: new Map(entries), position, error_files_position };

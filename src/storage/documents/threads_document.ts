@@ -5,7 +5,7 @@ import { iso_seconds } from "@/base/clock.ts";
 import type { Address } from "@/domain/address.ts";
 import { input_side } from "@/domain/pool.ts";
 import type { SealedWallet, ServiceState, ThreadConfiguration } from "@/domain/service_state.ts";
-import { initial_amount_of, type Thread } from "@/domain/thread.ts";
+import { initial_amount_of, type Thread, type ThreadSettings } from "@/domain/thread.ts";
 import {
   closed_session_schema,
   decode_closed_session,
@@ -38,6 +38,13 @@ const common = {
   output_account: address_value,
   open_session: open_session_schema.nullable(),
   closed_session: closed_session_schema.nullable(),
+  settings: z.object({
+    min_interval_ms: z.int(),
+    max_interval_ms: z.int(),
+    min_amount: amount_value,
+    max_fraction_per_10_000: z.int(),
+    seed: z.int().nullable(),
+  }),
 };
 
 const thread_schema = z.discriminatedUnion("thread_type", [
@@ -60,6 +67,7 @@ const thread_schema = z.discriminatedUnion("thread_type", [
     thread_type: z.literal("swap"),
     swap_direction: z.enum(["a_to_b", "b_to_a"]),
     initial_amount: amount_value,
+    zero_output_swaps: z.boolean(),
   }),
 ]);
 
@@ -93,9 +101,15 @@ export interface ThreadEntrySource extends Readonly<ThreadConfiguration> {
   readonly last_operation_at_ms: number | null;
 }
 
-function settings(thread: Thread) {
+function kind_settings(thread: Thread) {
+  if (thread.kind === "swap") return { zero_output_swaps: thread.zero_output_swaps };
   if (thread.kind !== "deposit") return {};
   return { auto_refill: thread.auto_refill, share_lp_tokens: thread.share_lp_tokens };
+}
+
+function encode_settings(settings: ThreadSettings): ThreadSettings {
+  const { min_interval_ms, max_interval_ms, min_amount, max_fraction_per_10_000, seed } = settings;
+  return { min_interval_ms, max_interval_ms, min_amount, max_fraction_per_10_000, seed };
 }
 
 /** One thread. */
@@ -116,15 +130,25 @@ export function encode_thread(source: ThreadEntrySource) {
     wallet_address: thread.wallet_address,
     input_account: thread.input_account,
     output_account: thread.output_account,
-    ...settings(thread),
+    ...kind_settings(thread),
+    settings: encode_settings(thread.settings),
     open_session: session === null ? null : encode_open_session(session),
     closed_session: closed_session === null ? null : encode_closed_session(closed_session),
   };
 }
 
 function decode_thread(content: z.output<typeof thread_schema>): Thread {
-  const { thread_id, pool_id, wallet_address, input_account, output_account, created_at_ms } = content;
-  const shared = { thread_id, pool_id, wallet_address, input_account, output_account, created_at_ms };
+  const { thread_id, pool_id, wallet_address, input_account, output_account } = content;
+  const { created_at_ms, settings } = content;
+  const shared = {
+    thread_id,
+    pool_id,
+    wallet_address,
+    input_account,
+    output_account,
+    created_at_ms,
+    settings,
+  };
   switch (content.thread_type) {
     case "deposit": {
       const { token_type: side, initial_amount, auto_refill, share_lp_tokens } = content;
@@ -133,8 +157,8 @@ function decode_thread(content: z.output<typeof thread_schema>): Thread {
     case "withdrawal":
       return { ...shared, kind: "withdrawal", side: content.token_type };
     case "swap": {
-      const { swap_direction: direction, initial_amount } = content;
-      return { ...shared, kind: "swap", direction, initial_amount };
+      const { swap_direction: direction, initial_amount, zero_output_swaps } = content;
+      return { ...shared, kind: "swap", direction, initial_amount, zero_output_swaps };
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The tables of `journal.sqlite`. */
 
 /** `PRAGMA user_version` of the tables below. */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
 
 /**
  * An operation is one row: its opening with a sequence number, its end with another. Everything else, and an operation
@@ -15,10 +15,13 @@ CREATE TABLE operations (
   signature TEXT NOT NULL UNIQUE,
   thread_id TEXT NOT NULL,
   pool_id TEXT NOT NULL,
+  purpose TEXT NOT NULL,
   kind TEXT NOT NULL,
   amount TEXT NOT NULL,
+  available TEXT NOT NULL,
   expected TEXT NOT NULL,
   shares TEXT NOT NULL,
+  burns TEXT NOT NULL,
   wire BLOB NOT NULL,
   last_valid_block_height INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
@@ -31,8 +34,12 @@ CREATE TABLE operations (
   compute_units INTEGER,
   amount_in TEXT,
   amount_out TEXT,
+  burned_in TEXT,
+  burned_out TEXT,
   shared TEXT,
   failure TEXT,
+  attempt TEXT,
+  evidence TEXT,
   ended_at_ms INTEGER
 );
 CREATE UNIQUE INDEX operations_by_end ON operations (end_seq) WHERE end_seq IS NOT NULL;

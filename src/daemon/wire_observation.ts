@@ -1,0 +1,63 @@
+/** Wires what is seen of a running service: the state of its threads, metrics, health. */
+import type { Clock } from "@/base/clock.ts";
+import type { Address } from "@/domain/address.ts";
+import { LedgerFollower } from "@/chain/ledger_follower.ts";
+import type { Config } from "@/daemon/config.ts";
+import { type Observation, observe } from "@/daemon/observe.ts";
+import type { Persistence } from "@/daemon/persistence.ts";
+import { RpcCaller } from "@/jsonrpc/client.ts";
+import { Metrics } from "@/monitoring/metrics.ts";
+import { PoolActivity } from "@/monitoring/pool_activity.ts";
+import { ThreadMonitor } from "@/monitoring/thread_monitor.ts";
+import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
+import type { ClusterInfo } from "@/rpc/methods/system.ts";
+
+import type { Engine } from "@/engine/assemble_engine.ts";
+/** What watches the engine to tell how its threads fare. */
+export function wire_status(engine: Engine, clock: Clock): StatusSources {
+  const { registry, balances, auditor, feed, keeper } = engine;
+  const { state } = keeper;
+  const activity = new PoolActivity(
+    (pool_id) => state.pools.get(pool_id),
+    (wallet) => registry.of_wallet(wallet) !== undefined,
+  );
+  const monitor = new ThreadMonitor(
+    (thread_id) => state.threads.get(thread_id),
+    ({ thread }) => state.pools.get(thread.pool_id),
+  );
+  keeper.on_event((event) => monitor.on_event(event));
+  return { clock, registry, balances, monitor, activity, auditor, position: () => feed.position };
+}
+
+/** What is seen of the service. */
+export function wire_observation(
+  config: Config,
+  engine: Engine,
+  parts: {
+    readonly persistence: Persistence;
+    readonly follower: LedgerFollower;
+    readonly client: RpcCaller;
+    readonly info: ClusterInfo;
+    readonly metrics: Metrics;
+    readonly clock: Clock;
+    readonly core: Address;
+  },
+): Observation {
+  const { persistence, follower, client, info, metrics, clock, core } = parts;
+  return observe({
+    ...engine,
+    clock,
+    metrics,
+    rpc_client: client,
+    program_id: info.program_id,
+    cluster: info.kind,
+    sol_threshold: config.threading.sol_threshold,
+    pool_count: () => engine.keeper.state.pools.size,
+    slot: () => engine.feed.position.slot,
+    core_wallet_lamports: () => engine.balances.lamports(core),
+    runway_problem: () => engine.runway.problem,
+    node_problem: () => follower.network_problem,
+    journal_problem: () => engine.keeper.problem,
+    document_problem: () => persistence.writer.problem,
+  });
+}

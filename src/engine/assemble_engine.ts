@@ -1,0 +1,90 @@
+import type { Clock } from "@/base/clock.ts";
+import type { Log } from "@/base/log.ts";
+import { create_rng } from "@/base/rng.ts";
+import { DEFAULT_POOL_FEES } from "@/domain/policies/funding_policy.ts";
+import type { Pool } from "@/domain/pool.ts";
+import type { Lamports } from "@/domain/units.ts";
+import { Auditor } from "@/engine/auditor.ts";
+import { BalanceView } from "@/engine/balance_view.ts";
+import { CoreFunds } from "@/engine/core_funds.ts";
+import { CoreRunway } from "@/engine/core_runway.ts";
+import { Faucet } from "@/engine/faucet.ts";
+import { ForeignTokenWatch } from "@/engine/foreign_token_watch.ts";
+import { FundingService } from "@/engine/funding.ts";
+import { GrantService } from "@/engine/grants.ts";
+import { LedgerFeed } from "@/engine/ledger_feed.ts";
+import { OperationPipeline } from "@/engine/operation_pipeline.ts";
+import { PoolService } from "@/engine/pool_service.ts";
+import type { Chain, KeyVault } from "@/engine/ports.ts";
+import { Settler } from "@/engine/settler.ts";
+import type { StateKeeper } from "@/engine/state_keeper.ts";
+import { ThreadManager } from "@/engine/thread_manager.ts";
+import { ThreadRegistry } from "@/engine/thread_registry.ts";
+
+/** What an engine stands on. */
+export interface EngineFoundation {
+  readonly chain: Chain;
+  readonly keeper: StateKeeper;
+  readonly vault: KeyVault;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly audit_log: Log;
+  readonly seed: number;
+  readonly sol_threshold: Lamports;
+  readonly operation_timeout_ms: number;
+  /** What the core wallet holds, and whether the deployment is paused, at the slot from which blocks are followed. */
+  readonly core_lamports: Lamports;
+  readonly system_paused: boolean;
+  /** The cluster gives SOL away. */
+  readonly has_faucet: boolean;
+  /** Hears of bugs in what runs in the background. */
+  readonly on_fault: (error: Error) => void;
+  /** Hears how late each cycle began. */
+  readonly on_lateness: (lateness_ms: number) => void;
+  /** Throws the `Refusal` of whatever would be sent to the contract, where the service only reads; absent: it writes. */
+  readonly require_writable?: () => void;
+}
+
+/** Puts the engine together on its ports: the daemon's on a cluster, the simulation's on a model. */
+export function assemble_engine(foundation: EngineFoundation) {
+  const { chain, keeper, clock, log, audit_log, seed, sol_threshold, operation_timeout_ms } = foundation;
+  const { vault, on_fault, on_lateness, require_writable = () => {} } = foundation;
+  const balances = new BalanceView();
+  balances.track(chain.core_wallet, []);
+  balances.start_at(chain.core_wallet, foundation.core_lamports);
+  const settler = new Settler(chain, log, on_fault);
+  const auditor = new Auditor(chain, clock, audit_log, foundation.system_paused);
+  const registry = new ThreadRegistry();
+  keeper.on_event((event) => registry.on_event(event));
+  const foreign_tokens = new ForeignTokenWatch(registry, keeper, clock, log);
+  const feed = new LedgerFeed(balances, auditor, foreign_tokens, settler, clock);
+  const fees_of = (pool: Pool) => auditor.fees_of(pool.pool_id) ?? DEFAULT_POOL_FEES;
+  const runway = new CoreRunway({ chain, balances, registry, clock, log });
+  const common = { chain, settler, keeper, balances, registry, clock, log, sol_threshold, fees_of };
+  const funding = new FundingService({ ...common, on_fault, runway });
+  const explain = (signature: string) => auditor.prediction_of(signature);
+  const pipeline = new OperationPipeline(chain, keeper, settler, clock, explain);
+  const funds = new CoreFunds(chain, balances);
+  const bound = { clock, log, timeout_ms: operation_timeout_ms };
+  const pools = new PoolService({
+    ...{ chain, settler, auditor, funds, bound, keeper, clock, require_writable },
+    rng: create_rng(seed, "pools"),
+  });
+  const grants = new GrantService({ ...common, funds, bound, require_writable });
+  const faucet = new Faucet(chain, clock, bound, foundation.has_faucet);
+  const { max_shares, max_shares_alone } = chain;
+  const threads = new ThreadManager({
+    creation: { ...common, funds, vault, seed },
+    worker: { ...common, pipeline, funding, max_shares, max_shares_alone, on_lateness },
+    emptying: { chain, balances, pipeline },
+    removal: common,
+    ...{ operation_timeout_ms, require_writable },
+  });
+  return {
+    ...{ keeper, registry, balances, settler, auditor, feed, funding, runway },
+    ...{ grants, faucet, pipeline, pools, threads, funds, bound, require_writable },
+  };
+}
+
+/** The parts of an engine. */
+export type Engine = ReturnType<typeof assemble_engine>;

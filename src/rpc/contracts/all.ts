@@ -1,0 +1,26 @@
+import {
+  pool_administration_contracts,
+  system_administration_contracts,
+} from "@/rpc/contracts/administration.ts";
+import { funding_contracts } from "@/rpc/contracts/funding.ts";
+import { import_contracts } from "@/rpc/contracts/imports.ts";
+import { operation_contracts } from "@/rpc/contracts/operations.ts";
+import { pool_contracts } from "@/rpc/contracts/pools.ts";
+import { session_contracts } from "@/rpc/contracts/sessions.ts";
+import { status_contracts } from "@/rpc/contracts/status.ts";
+import { system_contracts } from "@/rpc/contracts/system.ts";
+import { thread_contracts } from "@/rpc/contracts/threads.ts";
+
+/** The promises of all methods of the service, in the order in which they are documented. */
+export const service_contracts = {
+  ...pool_contracts,
+  ...import_contracts,
+  ...thread_contracts,
+  ...funding_contracts,
+  ...status_contracts,
+  ...session_contracts,
+  ...operation_contracts,
+  ...pool_administration_contracts,
+  ...system_administration_contracts,
+  ...system_contracts,
+};
