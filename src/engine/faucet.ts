@@ -1,6 +1,7 @@
 import type { Clock } from "@/base/clock.ts";
 import { FAUCET_LOOK_EVERY_MS } from "@/base/limits.ts";
 import { FailureError } from "@/domain/failure.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import { Refusal } from "@/domain/refusal.ts";
 import { answer_in_time, type AnswerBound } from "@/engine/answer_in_time.ts";
 import type { Chain } from "@/engine/ports.ts";
@@ -37,7 +38,9 @@ export class Faucet {
     const signature = await this.#chain.request_airdrop(amount);
     const give_up_ms = this.#clock.monotonic_ms() + this.#bound.timeout_ms;
     while (this.#clock.monotonic_ms() < give_up_ms) {
-      if (await this.#has_landed(signature)) return signature;
+      const landed = await this.#find(signature);
+      if (landed?.error === null) return signature;
+      if (landed !== undefined) throw this.#failed(landed);
       await this.#clock.sleep(FAUCET_LOOK_EVERY_MS);
     }
     throw new Refusal(
@@ -49,12 +52,27 @@ export class Faucet {
   }
 
   /** A node that cannot tell yet is asked again. */
-  async #has_landed(signature: string): Promise<boolean> {
+  async #find(signature: string): Promise<LandedTransaction | undefined> {
     try {
-      return (await this.#chain.find_landed([signature])).length > 0;
+      return (await this.#chain.find_landed([signature]))[0];
     } catch (caught) {
-      if (caught instanceof FailureError && caught.failure.category === "network") return false;
+      if (caught instanceof FailureError && caught.failure.category === "network") return undefined;
       throw caught;
     }
+  }
+
+  /** A faucet that has too little answers a signature as well: its transaction is in a block, and has failed. */
+  #failed(landed: LandedTransaction): Refusal {
+    const { message } = this.#chain.classify(landed);
+    const { signature } = landed;
+    return new Refusal(
+      "chain_failed",
+      `The faucet's transaction ${signature} failed: ${message}`,
+      "Ask for less",
+      {
+        signature,
+        logs: landed.logs.slice(-5),
+      },
+    );
   }
 }

@@ -30,8 +30,10 @@ export interface LandedBurn {
 /** What an empty has done. */
 export interface EmptyResult {
   readonly thread: Thread;
-  /** What there was to use; all of it is gone from the thread afterwards. */
+  /** What there was to use. */
   readonly used: Amount;
+  /** All that is gone from the thread: what the pool took in and what was burnt, read from what has landed. */
+  readonly gone: bigint;
   /** What the operation brought; zero when it failed. */
   readonly received: Amount;
   readonly burns: readonly LandedBurn[];
@@ -64,6 +66,13 @@ function fee_of(thread: Thread, ...outcomes: (Outcome | undefined)[]): Lamports 
     if (fee_payer === thread.wallet_address) sum += fee;
   }
   return lamports(sum);
+}
+
+/** Peers may have sent more in the meantime, so what a burn took is not always what there was before. */
+function amount_gone(landed: Landed | undefined): bigint {
+  if (landed === undefined) return 0n;
+  const { amount_in, burned_in, burned_out } = landed.effects;
+  return amount_in + burned_in + burned_out;
 }
 
 function burns_of(entry: ThreadEntry, landed: Landed | undefined): LandedBurn[] {
@@ -110,6 +119,7 @@ export async function empty_thread(context: EmptyingContext, entry: ThreadEntry)
     return {
       thread,
       used,
+      gone: 0n,
       received: NO_AMOUNT,
       burns: [],
       successful: false,
@@ -130,6 +140,7 @@ export async function empty_thread(context: EmptyingContext, entry: ThreadEntry)
   return {
     thread,
     used,
+    gone: amount_gone(operation) + amount_gone(burnt),
     received: operation?.effects.amount_out ?? NO_AMOUNT,
     burns: [...burns_of(entry, operation), ...burns_of(entry, burnt)],
     successful: operation !== undefined,

@@ -1,4 +1,4 @@
-import { MAX_REQUEST_BODY_BYTES } from "@/base/limits.ts";
+import { MAX_REQUEST_BODY_BYTES, REQUEST_BODY_TIMEOUT_MS } from "@/base/limits.ts";
 import type { JsonRpcServer } from "@/jsonrpc/server.ts";
 
 const JSON_HEADERS = { "content-type": "application/json" };
@@ -11,10 +11,17 @@ function refuse(status: number, text: string, headers: Record<string, string> = 
 }
 
 /** Why a body has not been read. */
-type UnreadBody = "too_large" | "cut_off";
+type UnreadBody = "too_large" | "cut_off" | "too_slow";
 
-/** The body, unless it grows beyond `limit_bytes`, in which case it is never held whole in memory, or ends too early. */
-async function read_body(request: Request, limit_bytes: number): Promise<Blob | UnreadBody> {
+/**
+ * The body, unless it grows beyond `limit_bytes`, in which case it is never held whole in memory, ends too early, or is not
+ * there within `timeout_ms`.
+ */
+async function read_body(
+  request: Request,
+  limit_bytes: number,
+  timeout_ms: number,
+): Promise<Blob | UnreadBody> {
   if (request.body === null) return new Blob();
   const declared = Number(request.headers.get("content-length") ?? "0");
   if (declared > limit_bytes) {
@@ -23,17 +30,28 @@ async function read_body(request: Request, limit_bytes: number): Promise<Blob | 
   }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size_bytes = 0;
+  const reader = request.body.getReader();
+  let is_late = false;
+  const timer = setTimeout(() => {
+    is_late = true;
+    reader.cancel().catch(() => {}); // Ends the reading below, whatever the client does.
+  }, timeout_ms);
   try {
-    for await (const chunk of request.body) {
-      size_bytes += chunk.byteLength;
-      if (size_bytes > limit_bytes) return "too_large";
-      chunks.push(chunk);
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      size_bytes += read.value.byteLength;
+      if (size_bytes > limit_bytes) {
+        await reader.cancel();
+        return "too_large";
+      }
+      chunks.push(read.value);
     }
   } catch {
     // Whatever the reason: the client has not sent what it announced, and it may still listen.
-    return "cut_off";
+    return is_late ? "too_slow" : "cut_off";
+  } finally {
+    clearTimeout(timer);
   }
-  return new Blob(chunks);
+  return is_late ? "too_slow" : new Blob(chunks);
 }
 
 /**
@@ -52,9 +70,13 @@ async function text_of(body: Blob): Promise<string> {
 
 /**
  * Serves JSON-RPC over one HTTP request: 200 with the reply, 204 for notifications, 405 unless it is a POST, 415
- * unless the body is declared as JSON, 413 when it is too large, 400 when it breaks off. A JSON-RPC error is a reply: its status is 200.
+ * unless the body is declared as JSON, 413 when it is too large, 400 when it breaks off, 408 when it takes too long. A JSON-RPC error is a reply: its status is 200.
  */
-export async function serve_json_rpc(server: JsonRpcServer, request: Request): Promise<Response> {
+export async function serve_json_rpc(
+  server: JsonRpcServer,
+  request: Request,
+  body_timeout_ms = REQUEST_BODY_TIMEOUT_MS,
+): Promise<Response> {
   if (request.method !== "POST") {
     await request.body?.cancel();
     return refuse(405, "Send JSON-RPC requests by POST", { allow: "POST" });
@@ -64,8 +86,11 @@ export async function serve_json_rpc(server: JsonRpcServer, request: Request): P
     await request.body?.cancel();
     return refuse(415, "Send JSON-RPC requests with content-type application/json");
   }
-  const body = await read_body(request, MAX_REQUEST_BODY_BYTES);
+  const body = await read_body(request, MAX_REQUEST_BODY_BYTES, body_timeout_ms);
   if (body === "too_large") return refuse(413, `The body is larger than ${MAX_REQUEST_BODY_BYTES} bytes`);
+  if (body === "too_slow") {
+    return refuse(408, `The body had not arrived whole after ${body_timeout_ms} ms`, { connection: "close" });
+  }
   if (body === "cut_off") return refuse(400, "The body ended before its announced length");
   const reply = await server.handle(await text_of(body));
   return reply === undefined

@@ -15,16 +15,16 @@ function amounts({ thread: { kind }, used, received }: EmptyResult) {
   };
 }
 
-/** The answer of `empty_thread`. `tokens_burned` is all that is gone from the thread: what it used and what that brought. */
+/** The answer of `empty_thread`. */
 export function empty_view(result: EmptyResult) {
-  const { thread, used, received, burns, signature } = result;
+  const { thread, gone, burns, signature } = result;
   const { sol, token_a, token_b, lp_tokens } = wallet_view(thread, result.balances);
   return {
     thread_id: thread.thread_id,
     thread_type: thread.kind,
     empty_operation: {
       ...amounts(result),
-      tokens_burned: used + received,
+      tokens_burned: gone,
       burns,
       operation_successful: result.successful,
       error_message: result.error_message,

@@ -122,7 +122,9 @@ export class LedgerFold {
   #judge(transaction: LandedTransaction, system_paused: boolean): JudgedCall[] {
     const balances = new RunningBalances(transaction);
     const judged: JudgedCall[] = [];
+    const stopped_at = transaction.error?.instruction_index ?? Number.POSITIVE_INFINITY;
     for (const call of transaction.calls) {
+      if (call.instruction_index > stopped_at) break; // An instruction before it failed: this one never ran.
       if (!this.#concerns(call)) continue;
       balances.move_until(call.instruction_index);
       const facts = is_operation(call)

@@ -10,7 +10,10 @@ const empty_operation = z.strictObject({
   tokens_withdrawn: u64.describe("Withdrawal threads: base units that the withdrawal brought"),
   tokens_swapped_in: u64.describe("Swap threads: base units of the input that there were"),
   tokens_swapped_out: u64.describe("Swap threads: base units of the output that the swap brought"),
-  tokens_burned: total.describe("All that is gone from the thread: what it used, and what that brought"),
+  tokens_burned: total.describe(
+    "All that is gone from the thread: what the pool took in, and what was burnt. LP tokens that a deposit thread had kept, and " +
+      "what peers sent in the meantime, are burnt as well and counted",
+  ),
   burns: z.array(z.strictObject({
     mint: address.describe("Of which mint"),
     amount: u64.describe("Base units"),

@@ -1,4 +1,9 @@
-import { MAX_BATCH_REQUESTS, MAX_JSON_DEPTH, MAX_REQUEST_BODY_BYTES } from "@/base/limits.ts";
+import {
+  MAX_BATCH_REQUESTS,
+  MAX_JSON_DEPTH,
+  MAX_REQUEST_BODY_BYTES,
+  REQUEST_BODY_TIMEOUT_MS,
+} from "@/base/limits.ts";
 import { MAX_POSITIONAL_PARAMS } from "@/rpc/limits.ts";
 
 /** What holds for all methods. */
@@ -25,11 +30,14 @@ Requests go by \`POST\` to \`/\` or \`/rpc\`, with \`content-type: application/j
 |    200 | there is an answer; errors of JSON-RPC are answers too                                   |
 |    204 | there is none, because the body held notifications only                                 |
 |    400 | the body breaks off before its announced length |
+|    401 | the daemon asks for a bearer token, and the request has none or another              |
 |    403 | the \`Host\` or \`Origin\` header names somebody else than this machine                     |
 |    404 | another path                                                                            |
 |    405 | another method than \`POST\`                                                              |
+|    408 | the body has not arrived whole within ${REQUEST_BODY_TIMEOUT_MS / 1_000} s |
 |    413 | the body is larger than ${MAX_REQUEST_BODY_BYTES} bytes |
 |    415 | the body is not declared as JSON                                                        |
+|    429 | more requests than the daemon's limit; \`Retry-After\` says when to come back         |
 |    503 | the daemon is still starting                                                            |
 
 \`GET /health\` answers 200 while all is well, and 503 with the reasons otherwise.

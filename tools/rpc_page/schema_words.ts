@@ -12,6 +12,7 @@ interface Keywords {
   readonly allOf?: JsonSchema[];
   readonly minimum?: number | bigint;
   readonly maximum?: number | bigint;
+  readonly exclusiveMinimum?: number;
   readonly default?: unknown;
   readonly description?: string;
   readonly properties?: Record<string, JsonSchema>;
@@ -46,10 +47,13 @@ export function type_words(schema: JsonSchema): string {
 
 /** Which values are allowed; an empty text where the type says it all. */
 export function allowed_words(schema: JsonSchema): string {
-  const { enum: values, const: one, anyOf, minimum, maximum } = schema as Keywords;
+  const { enum: values, const: one, anyOf, minimum, maximum, exclusiveMinimum } = schema as Keywords;
   if (values !== undefined) return values.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   if (one !== undefined) return `\`${JSON.stringify(one)}\``;
   if (anyOf !== undefined) return anyOf.map(allowed_words).find((words) => words !== "") ?? "";
+  if (exclusiveMinimum !== undefined) {
+    return `above ${exclusiveMinimum}${maximum === undefined ? "" : `, at most ${maximum}`}`;
+  }
   if (minimum === undefined && maximum === undefined) return "";
   // Every integer of a schema has at least the bounds of a double: they tell nobody anything.
   if (maximum === undefined || maximum === Number.MAX_SAFE_INTEGER) return `at least ${minimum}`;
