@@ -1,5 +1,10 @@
-/** Writes docs/RPC.md anew from the declarations of the methods. */
+/** Writes docs/RPC.md, docs/CONFIGURATION.md and the files of config/ anew from the declarations in the code. */
+import { config_files } from "./config_pages/config_files.ts";
 import { formatted_page, PAGE_FILE } from "./rpc_page/write_page.ts";
 
 await Deno.writeTextFile(PAGE_FILE, await formatted_page());
 console.log("Wrote docs/RPC.md");
+for (const { name, file, make } of config_files) {
+  await Deno.writeTextFile(file, await make());
+  console.log(`Wrote ${name}`);
+}

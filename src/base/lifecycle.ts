@@ -33,6 +33,11 @@ export class Lifecycle {
     else this.#stopping = this.#stop_late({ name, stop }, this.#stopping);
   }
 
+  /** How long stopping everything takes at most. */
+  get longest_stop_ms(): number {
+    return this.#parts.length * this.#stop_timeout_ms;
+  }
+
   /** Stops everything, once; answers what did not stop cleanly. */
   stop(): Promise<StopProblem[]> {
     this.#stopping ??= this.#stop_all();

@@ -60,8 +60,10 @@ export const MAX_OPEN_TRANSACTIONS = 100_000;
 export const RESEND_AFTER_BLOCKS = 5;
 /** Findings kept in memory; the oldest make room. */
 export const MAX_FINDINGS_KEPT = 1_000;
-/** Errors kept for each thread. */
-export const MAX_ERRORS_PER_THREAD = 10;
+/** Errors kept for each thread unless `threading.error_history_limit` says otherwise. */
+export const DEFAULT_ERROR_HISTORY = 10;
+/** Highest `threading.error_history_limit`: every change of a thread's errors writes them all. */
+export const MAX_ERROR_HISTORY = 1_000;
 
 /** Pause of the block follower between two tries, from and to: it doubles while the node cannot be reached. */
 export const MIN_FOLLOWER_PAUSE_MS = 25;
@@ -142,5 +144,7 @@ export const PERFORMANCE_LINE_MS = 30_000;
 export const MAX_FAILURE_CODES = 200;
 /** A machine's clock that differs by more than this from the time of the newest block is worth a look. */
 export const MAX_CLOCK_SKEW_SECONDS = 30;
+/** How often the service manager hears how the service fares. */
+export const STATUS_EVERY_MS = 10_000;
 /** The clock of the embedded ledger goes at most this far before or behind the machine's: ten years. */
 export const MAX_CLOCK_OFFSET_SECONDS = 315_360_000;

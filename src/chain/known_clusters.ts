@@ -24,6 +24,9 @@ const URLS: Readonly<Record<KnownCluster | "localhost", string>> = {
 /** Names that may stand in place of a URL. */
 export const CLUSTER_NAMES = Object.keys(URLS);
 
+/** Those of them that always mean the same cluster. */
+export const KNOWN_NAMES = Object.keys(GENESIS_PREFIXES);
+
 /** The URL that a name stands for; any other text is its own. */
 export function cluster_url(name_or_url: string): string {
   return Object.hasOwn(URLS, name_or_url) ? URLS[name_or_url as KnownCluster] : name_or_url;

@@ -4,6 +4,7 @@ import { coerce_error } from "@/base/errors.ts";
 import { MAX_CLOCK_OFFSET_SECONDS, MAX_DEMO_SECONDS, MAX_PORT, MAX_SEED } from "@/base/limits.ts";
 import { redact_text } from "@/base/secret_text.ts";
 import { run_call } from "@/cli/commands/call.ts";
+import { run_config_check, run_config_print } from "@/cli/commands/config.ts";
 import { run_demo } from "@/cli/commands/demo.ts";
 import { run_doctor } from "@/cli/commands/doctor.ts";
 import { run_keys_export, run_keys_import, run_keys_rotate } from "@/cli/commands/keys.ts";
@@ -64,11 +65,27 @@ function on_embedded_ledger(command: Command): Command {
     .option("--clock-offset <seconds>", "how far the ledger's time is before the machine's", clock_offset);
 }
 
-function add_daemon_commands(program: Command, ended: Ended): void {
-  on_embedded_ledger(program.command("serve")).description("run the daemon")
+/** The settings of the daemon that have an option. */
+function with_daemon_settings(command: Command): Command {
+  return on_embedded_ledger(command)
     .option("--config <file>", "settings (TOML)")
     .option("--port <n>", "port of the JSON-RPC interface, 0 for any free one", port)
-    .option("--data-dir <dir>", "where wallets and documents are kept")
+    .option("--data-dir <dir>", "where wallets and documents are kept");
+}
+
+function add_config_commands(program: Command, ended: Ended): void {
+  const config = program.command("config").description("look at the settings");
+  config.command("check").description("say what is wrong with a file of settings, each with its line")
+    .argument("[file]", "settings (TOML); without one the environment alone is checked")
+    .action(async (file) => ended(await run_config_check(file)));
+  with_daemon_settings(config.command("print"))
+    .description("show every setting as it would hold for serve, and where it comes from")
+    .option("--json", "one JSON document on standard output", false)
+    .action(async (options) => ended(await run_config_print(options)));
+}
+
+function add_daemon_commands(program: Command, ended: Ended): void {
+  with_daemon_settings(program.command("serve")).description("run the daemon")
     .action(async (options) => ended(await run_serve(options)));
   on_embedded_ledger(program.command("demo")).description(
     "run the main job end to end on a ledger of its own",
@@ -158,6 +175,7 @@ function build_program(ended: Ended): Command {
       "Stress test of a fixed-ratio trading contract on Solana, with a check of every landed operation",
     );
   add_daemon_commands(program, ended);
+  add_config_commands(program, ended);
   add_state_commands(program, ended);
   add_key_commands(program, ended);
   add_simulate_command(program, ended);

@@ -1,7 +1,9 @@
 import type { Address } from "@/domain/address.ts";
-import { type Config, parse_config, read_config } from "@/daemon/config.ts";
+import { type Config, refused_settings } from "@/daemon/config.ts";
+import type { Layer, RawSettings } from "@/daemon/config/layer.ts";
+import { read_settings, type ReadSettings } from "@/daemon/config/read_settings.ts";
 
-/** Options that several commands share; each stands above the same setting of the file. */
+/** Options that several commands share; each stands above the same setting of the environment and of the file. */
 export interface SettingOptions {
   readonly config?: string;
   readonly port?: number;
@@ -13,33 +15,61 @@ export interface SettingOptions {
   readonly clockOffset?: number;
   /** Nodes in place of `solana.rpc_url`. */
   readonly url?: readonly string[];
+  /** Of `keys rotate`: a variable that is not ours, whatever its name. */
+  readonly toPassphraseEnv?: string;
 }
 
-/** The cluster that an option names, checked as the same setting of a file is. Throws `ExitError` 78. */
-function cluster_of(config: Config, urls: readonly string[] | undefined): Config["solana"] {
-  if (urls === undefined) return config.solana;
-  const rpc_url = urls.length === 1 ? urls[0] : urls;
-  return { ...config.solana, rpc_url: parse_config({ solana: { rpc_url } }, "--url").solana.rpc_url };
+/** The option that sets a setting. */
+const FLAGS: Readonly<Record<string, string>> = {
+  "solana.rpc_url": "--url",
+  "daemon.bind_address": "--port",
+  "daemon.data_directory": "--data-dir",
+  "localnet.port": "--localnet-port",
+  "localnet.program": "--program",
+  "localnet.program_id": "--program-id",
+  "localnet.accounts": "--account",
+  "localnet.clock_offset_seconds": "--clock-offset",
+};
+
+function set_only(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
-/** The settings of the file with the options in place. Throws `ExitError` 78. */
-export async function settings_of(options: SettingOptions): Promise<Config> {
-  const config = await read_config(options.config);
-  const { port, dataDir, localnetPort, program, programId, account, clockOffset } = options;
-  const bind_address = port === undefined
-    ? config.daemon.bind_address
-    : config.daemon.bind_address.replace(/:\d+$/, `:${port}`);
-  return {
-    ...config,
-    solana: cluster_of(config, options.url),
-    daemon: { ...config.daemon, bind_address, data_directory: dataDir ?? config.daemon.data_directory },
-    localnet: {
-      ...config.localnet,
-      port: localnetPort ?? config.localnet.port,
-      program: program ?? config.localnet.program,
-      program_id: programId ?? config.localnet.program_id,
-      accounts: [...account ?? config.localnet.accounts],
-      clock_offset_seconds: clockOffset ?? config.localnet.clock_offset_seconds,
-    },
+/** The options as settings. A port goes into the address that the other sources name. */
+function flag_layer(options: SettingOptions, below: (name: string) => unknown): Layer {
+  const { port, dataDir, localnetPort, program, programId, account, clockOffset, url } = options;
+  const address = String(below("daemon.bind_address"));
+  const settings: RawSettings = {
+    solana: set_only({ rpc_url: url?.length === 1 ? url[0] : url }),
+    daemon: set_only({
+      bind_address: port === undefined ? undefined : address.replace(/(?::\d+)?$/, `:${port}`),
+      data_directory: dataDir,
+    }),
+    localnet: set_only({
+      port: localnetPort,
+      program,
+      program_id: programId,
+      accounts: account,
+      clock_offset_seconds: clockOffset,
+    }),
   };
+  return { kind: "flag", settings, place: (path) => FLAGS[path.join(".")] ?? "the command line" };
+}
+
+/** What file, environment and options come to. */
+export function read_all_settings(options: SettingOptions): Promise<ReadSettings> {
+  const { config: file, toPassphraseEnv } = options;
+  return read_settings({
+    file,
+    environment: Deno.env.toObject(),
+    flags: (below) => flag_layer(options, below),
+    other_variables: toPassphraseEnv === undefined ? [] : [toPassphraseEnv],
+  });
+}
+
+/** The settings that hold: options above the environment above the file. Throws `ExitError` 78. */
+export async function settings_of(options: SettingOptions): Promise<Config> {
+  const read = await read_all_settings(options);
+  if ("problems" in read) throw refused_settings(read.problems);
+  return read.config;
 }

@@ -19,9 +19,10 @@ export async function with_offline_state<T>(
   config: Config,
   work: (offline: OfflineState) => Promise<T>,
 ): Promise<T> {
+  const { error_history_limit } = config.threading;
   const { layout, release } = await claim_data_dir(config.daemon.data_directory);
   try {
-    const loaded = await load_state(disk, layout, system_clock);
+    const loaded = await load_state(disk, layout, system_clock, undefined, error_history_limit);
     try {
       return await work({ layout, loaded });
     } finally {

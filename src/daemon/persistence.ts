@@ -119,7 +119,8 @@ export async function open_persistence(
   const { layout, removed, release } = await claim_data_dir(config.daemon.data_directory);
   lifecycle.add("data directory", release);
   for (const path of removed) log.info("Removed an unfinished file of an earlier run", { path });
-  const loaded = await load_state(disk, layout, clock);
+  const { error_history_limit } = config.threading;
+  const loaded = await load_state(disk, layout, clock, undefined, error_history_limit);
   const { journal, state, reports } = loaded;
   lifecycle.add("journal", () => journal.close());
   journal.on_commit((took_ms) => metrics.observe_commit(took_ms));

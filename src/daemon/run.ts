@@ -24,11 +24,7 @@ export function bind_address(config: Config): { hostname: string; port: number }
   const text = config.daemon.bind_address;
   const separator = text.lastIndexOf(":");
   const hostname = text.slice(0, separator).replace(/^\[(.*)\]$/, "$1");
-  const port = Number(text.slice(separator + 1));
-  if (port > 65_535) {
-    throw new ExitError(EXIT.config, `Port ${port} does not exist; choose one from 0 to 65535`);
-  }
-  return { hostname, port };
+  return { hostname, port: Number(text.slice(separator + 1)) };
 }
 
 /** The token that requests must carry. Throws `ExitError` 78, also when an address that others reach has none. */

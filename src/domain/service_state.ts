@@ -3,7 +3,7 @@
  * documents of its own, which may be of different age after a crash: replaying the journal brings each up to date by
  * itself. The running daemon and the recovery use this one fold, so they cannot disagree about what an event means.
  */
-import { MAX_ERRORS_PER_THREAD } from "@/base/limits.ts";
+import { DEFAULT_ERROR_HISTORY } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
 import { foreign_tokens_message } from "@/domain/foreign_tokens.ts";
 import type { Pool } from "@/domain/pool.ts";
@@ -66,10 +66,12 @@ export interface ServiceState {
   readonly statistics: Map<string, ThreadTotals>;
   /** Newest last. */
   readonly errors: Map<string, readonly ThreadError[]>;
+  /** How many errors of a thread are kept; the same in the fold, in the recovery and in the check of what was left. */
+  readonly error_history_limit: number;
 }
 
 /** The state before the first event. */
-export function empty_state(): ServiceState {
+export function empty_state(error_history_limit: number = DEFAULT_ERROR_HISTORY): ServiceState {
   return {
     pools: new Map(),
     wallets: new Map(),
@@ -77,6 +79,7 @@ export function empty_state(): ServiceState {
     threads: new Map(),
     statistics: new Map(),
     errors: new Map(),
+    error_history_limit,
   };
 }
 
@@ -237,7 +240,7 @@ function apply_to_errors(state: ServiceState, event: ServiceEvent): void {
   if (error === undefined || !("thread_id" in event)) return;
   const earlier = state.errors.get(event.thread_id);
   if (earlier === undefined) return;
-  state.errors.set(event.thread_id, [...earlier, error].slice(-MAX_ERRORS_PER_THREAD));
+  state.errors.set(event.thread_id, [...earlier, error].slice(-state.error_history_limit));
 }
 
 const APPLY: Record<StatePart, (state: ServiceState, event: ServiceEvent) => void> = {

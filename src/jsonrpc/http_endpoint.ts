@@ -1,3 +1,4 @@
+import { system_clock } from "@/base/clock.ts";
 import { MAX_REQUEST_BODY_BYTES, REQUEST_BODY_TIMEOUT_MS } from "@/base/limits.ts";
 import type { JsonRpcServer } from "@/jsonrpc/server.ts";
 
@@ -32,10 +33,14 @@ async function read_body(
   let size_bytes = 0;
   const reader = request.body.getReader();
   let is_late = false;
-  const timer = setTimeout(() => {
+  const arrived = new AbortController();
+  const give_up = async () => {
+    await system_clock.sleep(timeout_ms, arrived.signal);
+    if (arrived.signal.aborted) return;
     is_late = true;
-    reader.cancel().catch(() => {}); // Ends the reading below, whatever the client does.
-  }, timeout_ms);
+    await reader.cancel(); // Ends the reading below.
+  };
+  const patience = give_up();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       size_bytes += read.value.byteLength;
@@ -49,7 +54,8 @@ async function read_body(
     // Whatever the reason: the client has not sent what it announced, and it may still listen.
     return is_late ? "too_slow" : "cut_off";
   } finally {
-    clearTimeout(timer);
+    arrived.abort();
+    await Promise.allSettled([patience]);
   }
   return is_late ? "too_slow" : new Blob(chunks);
 }

@@ -67,6 +67,8 @@ interface Documents {
   readonly absent: Set<string>;
   /** Threads whose error file was read from its backup. */
   readonly old_errors: Set<string>;
+  /** Threads whose error file has more errors than are kept now. */
+  readonly shortened_errors: Set<string>;
 }
 
 function replace_all<Key, Value>(target: Map<Key, Value>, source: ReadonlyMap<Key, Value>): void {
@@ -89,7 +91,9 @@ async function read_errors(
     const reading = await read_document(fs, errors_path(layout, thread_id), decode_errors, now_ms);
     documents.reports.push(...reading.reports);
     if (reading.value === undefined) continue;
-    documents.state.errors.set(thread_id, reading.value.errors);
+    const kept = reading.value.errors.slice(-documents.state.error_history_limit);
+    documents.state.errors.set(thread_id, kept);
+    if (kept.length < reading.value.errors.length) documents.shortened_errors.add(thread_id);
     const { position } = reading.value;
     if (reading.source === "backup") documents.old_errors.add(thread_id);
     const complete = reading.source === "main" ? Math.max(position, error_files_position) : position;
@@ -97,8 +101,13 @@ async function read_errors(
   }
 }
 
-async function read_documents(fs: FileSystem, layout: Layout, now_ms: number): Promise<Documents> {
-  const state = empty_state();
+async function read_documents(
+  fs: FileSystem,
+  layout: Layout,
+  now_ms: number,
+  error_history_limit: number | undefined,
+): Promise<Documents> {
+  const state = empty_state(error_history_limit);
   const positions = {
     pools: 0,
     threads: 0,
@@ -106,7 +115,12 @@ async function read_documents(fs: FileSystem, layout: Layout, now_ms: number): P
     errors: new Map<string, number>(),
     error_files: 0,
   };
-  const documents: Documents = { state, positions, reports: [], absent: new Set(), old_errors: new Set() };
+  const none = {
+    absent: new Set<string>(),
+    old_errors: new Set<string>(),
+    shortened_errors: new Set<string>(),
+  };
+  const documents: Documents = { state, positions, reports: [], ...none };
   const read = async <T>(path: string, decode: (text: string) => T): Promise<T | undefined> => {
     const reading = await read_document(fs, path, decode, now_ms);
     documents.reports.push(...reading.reports);
@@ -242,7 +256,8 @@ function complete_errors(state: ServiceState): void {
 
 /**
  * Loads the documents and brings each up to date from the journal. Damaged files are set aside and reported, never
- * deleted; what a report of severity `loss` says could not be brought back. Throws `DocumentVersionError`,
+ * deleted; what a report of severity `loss` says could not be brought back. Of each thread's errors the last
+ * `error_history_limit` stay. Throws `DocumentVersionError`,
  * `JournalVersionError`, and the disk's errors for missing permission.
  */
 export async function load_state(
@@ -250,8 +265,9 @@ export async function load_state(
   layout: Layout,
   clock: Clock,
   open: OpenJournal = open_journal,
+  error_history_limit?: number,
 ): Promise<LoadedState> {
-  const documents = await read_documents(fs, layout, clock.now_ms());
+  const documents = await read_documents(fs, layout, clock.now_ms(), error_history_limit);
   const { journal, reports } = await open(fs, layout.journal, clock);
   documents.reports.push(...reports);
   try {
@@ -261,7 +277,7 @@ export async function load_state(
     journal.close();
     const target = await set_aside(fs, layout.journal, clock.now_ms(), JOURNAL_COMPANIONS);
     const message = `${layout.journal} is damaged (${error_line(caught)}); kept as ${target}`;
-    const again = await load_state(fs, layout, clock, open);
+    const again = await load_state(fs, layout, clock, open, error_history_limit);
     const report: StorageReport = { severity: "loss", path: layout.journal, message };
     return { ...again, reports: [...documents.reports, report, ...again.reports] };
   }
@@ -276,9 +292,8 @@ function bring_up_to_date(documents: Documents, layout: Layout, journal: Journal
   complete_errors(state);
   const { ended_sessions, changed_errors, replayed } = replay;
   for (const thread_id of state.errors.keys()) {
-    if (!positions.errors.has(thread_id) || documents.old_errors.has(thread_id)) {
-      changed_errors.add(thread_id);
-    }
+    const is_current = positions.errors.has(thread_id) && !documents.old_errors.has(thread_id);
+    if (!is_current || documents.shortened_errors.has(thread_id)) changed_errors.add(thread_id);
   }
   return { state, positions, journal, ended_sessions, changed_errors, replayed, reports };
 }

@@ -147,14 +147,16 @@ Deno.test("doctor names keys that do not open, wallets that are damaged, directo
 Deno.test("doctor names ports that are taken and addresses that need a token", () =>
   with_directory(async (directory) => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    using other_listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
+    const ledger_port = other_listener.addr.port;
     const taken = await examined(directory, {
       daemon: { bind_address: `127.0.0.1:${port}` },
-      localnet: { port },
+      localnet: { port: ledger_port },
     });
     assertEquals(taken.exit_code, EXIT.config);
     assert_check(taken, "port", "failed", new RegExp(`${port}.*--port`));
-    assert_check(taken, "ledger port", "failed", new RegExp(`${port}.*--localnet-port`));
+    assert_check(taken, "ledger port", "failed", new RegExp(`${ledger_port}.*--localnet-port`));
     const open = await examined(directory, { daemon: { bind_address: "0.0.0.0:0" } });
     assert_check(open, "access", "failed", /token_file/);
     assert_well(open, "access");

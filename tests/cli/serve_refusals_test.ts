@@ -58,10 +58,13 @@ Deno.test("serve whose ledger's port is taken ends with 78 and names it", () =>
 
 Deno.test("A configuration that cannot be used ends with 78 and says where", async () => {
   const cases: [string, string[]][] = [
-    ["[daemon\n", ["not TOML"]],
-    ["[daemon]\nbind_adress = '127.0.0.1:0'\n", ["unknown setting daemon.bind_adress"]],
+    ["[daemon\n", ["config.toml:1: it is not TOML"]],
+    ["[daemon]\nbind_adress = '127.0.0.1:0'\n", [
+      "config.toml:2: unknown setting daemon.bind_adress",
+      "daemon.bind_address",
+    ]],
     ["[demon]\n", ["unknown setting demon"]],
-    ["[localnet]\nslot_ms = 'fast'\n", ["localnet.slot_ms"]],
+    ["[localnet]\nslot_ms = 'fast'\n", ["config.toml:2: localnet.slot_ms", "10 to 60000", '"fast"']],
     ["[threading]\nsol_threshold = 1.5\n", ["threading.sol_threshold"]],
     ["[solana]\nrpc_url = 'localhost:8899'\n", ["solana.rpc_url"]],
     ["[solana]\nprogram_id = 'nothing'\n", ["solana.program_id"]],

@@ -20,7 +20,7 @@ Deno.test("rpc_url is a URL, a name, a list of both, or the embedded ledger", ()
   for (
     const rpc_url of ["embedded", "localhost", "devnet", "testnet", "mainnet-beta", "http://10.0.0.1:8899"]
   ) {
-    assertEquals(solana({ rpc_url }).rpc_url, rpc_url);
+    assertEquals(solana({ rpc_url, allow_mainnet: true }).rpc_url, rpc_url);
   }
   const wrong = [
     "localhost:8899",

@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { system_clock } from "@/base/clock.ts";
 import { create_rng } from "@/base/rng.ts";
 import { check_state, type StateCheck } from "@/daemon/state_check/check_state.ts";
-import { read_config } from "@/daemon/config.ts";
+import { settings_of } from "@/cli/settings.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { test_seed } from "../base/test_seed.ts";
 import { CliProcess, run_cli } from "../support/process.ts";
@@ -61,7 +61,7 @@ Deno.test("Killed at any moment, the daemon loses no landed operation, counts no
     const seed = test_seed();
     const rng = create_rng(seed, "kills");
     const config_path = await write_config(directory);
-    const config = await read_config(config_path);
+    const config = await settings_of({ config: config_path });
     let wallets: string[] = [];
     let operations = 0;
     for (let kill = 0; kill <= KILLS; kill += 1) {

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import type { Address } from "@/domain/address.ts";
 import type { ServiceEvent } from "@/domain/service_event.ts";
-import { apply_to_part, STATE_PARTS } from "@/domain/service_state.ts";
+import { apply_event, apply_to_part, empty_state, STATE_PARTS } from "@/domain/service_state.ts";
 import { lamports } from "@/domain/units.ts";
 import { BALANCES, effects, ended, fold, opened, SCENE, started } from "./state_scene.ts";
 
@@ -92,6 +92,24 @@ Deno.test("only the last ten errors are kept, in order", () => {
   }));
   const messages = fold([...SCENE, ...events]).errors.get("deposit_1")?.map(({ message }) => message);
   assertEquals(messages, Array.from({ length: 10 }, (_, index) => `fault ${index + 2}`));
+});
+
+Deno.test("as many errors are kept as the state says", () => {
+  const fault = (index: number): ServiceEvent => ({
+    type: "thread_faulted",
+    thread_id: "deposit_1",
+    kind: "deposit",
+    message: `fault ${index}`,
+    at_ms: index,
+  });
+  for (const limit of [1, 3, 1_000]) {
+    const state = empty_state(limit);
+    for (const event of [...SCENE, ...Array.from({ length: 30 }, (_, index) => fault(index))]) {
+      apply_event(state, event);
+    }
+    const messages = state.errors.get("deposit_1")?.map(({ message }) => message) ?? [];
+    assertEquals([messages.length, messages.at(-1)], [Math.min(limit, 30), "fault 29"]);
+  }
 });
 
 Deno.test("numbers of threads are never given again, not even of one that could not be set up", () => {

@@ -107,7 +107,7 @@ Deno.test("An empty of a deposit thread also burns the LP tokens that it had kep
     const { balances } = await scene.status(id);
     assert(balances.lp_tokens > 0n, "It has kept LP tokens");
     const { empty_operation, post_empty_balances } = await empty(scene, id);
-    assertEquals(empty_operation.tokens_burned, 2n * balances.token_b);
+    assertEquals(empty_operation.tokens_burned, 2n * balances.token_b + balances.lp_tokens);
     assertEquals(empty_operation.burns.map(({ amount }) => amount), [balances.token_b + balances.lp_tokens]);
     assertEquals([post_empty_balances.token_b_balance, post_empty_balances.lp_token_balance], [0n, 0n]);
     const { lp_mint_b } = await token_holders(scene, pool);

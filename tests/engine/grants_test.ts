@@ -142,3 +142,27 @@ Deno.test("A mint to nowhere is refused", () =>
     assertEquals(await code_of({ ...good, ...somebody, amount: 0 }), -32602);
     assertEquals(await code_of({ ...good, ...somebody, token_type: "C" }), -32602);
   }));
+
+Deno.test("A grant that fails before it reaches the contract is no finding", () =>
+  with_service(async (scene) => {
+    const { pool_id } = await scene.pool();
+    const id = await scene.thread("withdrawal", { pool_id, token_type: "A" });
+    await fund(scene, id, "lp_tokens", 1_000n);
+    // More than the mint can count: the transaction lands and fails in the minting, so the deposit behind it never runs.
+    const refusal = await refusal_of(fund(scene, id, "lp_tokens", U64_MAX));
+    assertEquals(refusal.code, -32602);
+    assertEquals((await scene.status(id)).balances.lp_tokens, 1_000n);
+    await assert_sound(scene);
+  }));
+
+Deno.test("A faucet that has too little is a refusal with its reason, not a success", () =>
+  with_service(async (scene) => {
+    const core = new PublicKey(scene.service.core_wallet);
+    const before = await scene.web3.getBalance(core, "confirmed");
+    const refusal = await refusal_of(scene.call("airdrop_sol", { amount: 600_000_000_000_000_000n }));
+    assert(refusal.message.includes("faucet's transaction"), refusal.message);
+    assertEquals(refusal.data.kind, "chain_failed");
+    assertEquals(await scene.web3.getBalance(core, "confirmed"), before);
+    assertEquals((await scene.call<{ amount: bigint }>("airdrop_sol", { amount: 5n })).amount, 5n);
+    assertEquals(await scene.web3.getBalance(core, "confirmed"), before + 5);
+  }));

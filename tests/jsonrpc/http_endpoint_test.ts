@@ -7,7 +7,10 @@ import { JsonRpcServer } from "@/jsonrpc/server.ts";
 const JSON_TYPE = { "content-type": "application/json" };
 const REQUEST = '{"jsonrpc":"2.0","method":"x","id":1}';
 
-async function with_endpoint(test: (url: string, calls: string[]) => Promise<void>): Promise<void> {
+async function with_endpoint(
+  test: (url: string, calls: string[]) => Promise<void>,
+  body_timeout_ms?: number,
+): Promise<void> {
   const calls: string[] = [];
   const rpc = new JsonRpcServer((method, params) => {
     calls.push(method);
@@ -15,7 +18,7 @@ async function with_endpoint(test: (url: string, calls: string[]) => Promise<voi
   }, { allow_bare: true, on_internal_error: () => {} });
   const http = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => serve_json_rpc(rpc, request),
+    (request) => serve_json_rpc(rpc, request, body_timeout_ms),
   );
   try {
     await test(`http://127.0.0.1:${http.addr.port}/`, calls);
@@ -142,3 +145,25 @@ Deno.test("http: a body that breaks off is refused with 400, not with a fault of
     assert(answer.includes("The body ended before its announced length"), answer);
     assertEquals(calls, []);
   }));
+
+Deno.test("http: a body that does not arrive in time is refused with 408", () =>
+  with_endpoint(async (url, calls) => {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+    const head = [
+      "POST / HTTP/1.1",
+      "Host: localhost",
+      "Content-Type: application/json",
+      "Content-Length: 500",
+    ];
+    await connection.write(new TextEncoder().encode([...head, "", REQUEST].join("\r\n")));
+    let answer = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of connection.readable) {
+      answer += decoder.decode(chunk);
+      if (answer.includes("\n\r\n") || answer.endsWith(" ms\n")) break; // Whether it is closed is the server's business.
+    }
+    assert(answer.startsWith("HTTP/1.1 408"), answer);
+    assert(answer.includes("had not arrived whole after 50 ms"), answer);
+    assertEquals(calls, []);
+    assertEquals((await post(url, REQUEST)).status, 200, "the next one is served");
+  }, 50));

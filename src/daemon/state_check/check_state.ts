@@ -62,7 +62,7 @@ export async function check_state(config: Config): Promise<StateCheck> {
           "from its beginning. Raise storage.journal_retention_hours for runs that are to be verified",
       );
     }
-    const fold = fold_journal(journal);
+    const fold = fold_journal(journal, config.threading.error_history_limit);
     const sessions = await check_sessions(disk, layout, fold.sessions, ended_sessions);
     try {
       const { differences, ...ledger } = await with_cluster(

@@ -30,9 +30,9 @@ export interface JournalFold {
   readonly threads: ReadonlyMap<string, Thread>;
 }
 
-/** Folds the whole journal. It must not have been pruned. */
-export function fold_journal(journal: Journal): JournalFold {
-  const state = empty_state();
+/** Folds the whole journal, with as many errors of a thread as are kept. It must not have been pruned. */
+export function fold_journal(journal: Journal, error_history_limit: number): JournalFold {
+  const state = empty_state(error_history_limit);
   const operations = new Map<string, { opened: OperationOpened; ended: OperationEnded | null }>();
   const sessions = new Map<string, JournalSession>();
   const threads = new Map<string, Thread>();
@@ -65,8 +65,17 @@ export function fold_journal(journal: Journal): JournalFold {
   return { state, events, operations, sessions: [...sessions.values()], threads };
 }
 
+/** A value whose text does not depend on the order of members: documents and events write them in their own. */
+function in_order(value: unknown): unknown {
+  if (value instanceof Map || Array.isArray(value)) return Array.from(value, in_order);
+  if (value instanceof Set) return [...value].sort();
+  if (value === null || typeof value !== "object") return value;
+  const members = Object.entries(value).sort(([left], [right]) => left < right ? -1 : 1);
+  return Object.fromEntries(members.map(([name, member]) => [name, in_order(member)]));
+}
+
 function text_of(value: unknown): string {
-  return stringify_json(value instanceof Map ? [...value] : value) ?? "nothing";
+  return stringify_json(in_order(value)) ?? "nothing";
 }
 
 function compare_maps(
@@ -77,7 +86,7 @@ function compare_maps(
   const names = new Set([...expected.keys(), ...found.keys()]);
   const differences: StateDifference[] = [];
   for (const name of names) {
-    const [left, right] = [flat_text(expected.get(name)), flat_text(found.get(name))];
+    const [left, right] = [text_of(expected.get(name)), text_of(found.get(name))];
     if (left === right) continue;
     differences.push({
       between: "journal and documents",
@@ -89,10 +98,16 @@ function compare_maps(
   return differences;
 }
 
-/** The value as text, maps inside it included: what is compared and shown. */
-function flat_text(value: unknown): string {
-  if (value === null || typeof value !== "object" || value instanceof Map) return text_of(value);
-  return text_of(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, text_of(member)])));
+/**
+ * Errors that were dropped under a lower `threading.error_history_limit` do not come back when it is raised: of a longer
+ * list the newest count, at least one.
+ */
+function as_long_as(
+  expected: ReadonlyMap<string, readonly unknown[]>,
+  found: ReadonlyMap<string, readonly unknown[]>,
+): Map<string, readonly unknown[]> {
+  const length = (thread_id: string) => Math.max(1, found.get(thread_id)?.length ?? 0);
+  return new Map(Array.from(expected, ([thread_id, list]) => [thread_id, list.slice(-length(thread_id))]));
 }
 
 /** Whether the documents, brought up to date, say what the journal says from its first event. */
@@ -102,6 +117,6 @@ export function compare_state(expected: ServiceState, found: ServiceState): Stat
     ...compare_maps("wallet", expected.wallets, found.wallets),
     ...compare_maps("thread", expected.threads, found.threads),
     ...compare_maps("statistics of", expected.statistics, found.statistics),
-    ...compare_maps("errors of", expected.errors, found.errors),
+    ...compare_maps("errors of", as_long_as(expected.errors, found.errors), found.errors),
   ];
 }

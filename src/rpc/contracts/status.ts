@@ -104,7 +104,7 @@ export const status_contracts = {
   }),
   get_errors: contract({
     summary: "Lists what went wrong lately, over all threads, newest first",
-    description: "Each thread keeps its last ten errors.",
+    description: "Each thread keeps its last errors, as many as threading.error_history_limit says.",
     changes_state: false,
     params: {
       thread_id: thread_id_param.optional(),

@@ -1,0 +1,58 @@
+import { stringify_json } from "@/base/json.ts";
+import { print, table } from "@/cli/output.ts";
+import { read_all_settings, type SettingOptions } from "@/cli/settings.ts";
+import { refused_settings } from "@/daemon/config.ts";
+import type { EffectiveSetting } from "@/daemon/config/read_settings.ts";
+import { EXIT } from "@/daemon/exit_codes.ts";
+import { shown_url } from "@/jsonrpc/shown_url.ts";
+
+/** A value that may hold somebody's key: of a URL only what opens no door stays. */
+function without_secret(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(without_secret);
+  return typeof value === "string" && URL.canParse(value) ? shown_url(value) : value;
+}
+
+/** A setting as `config print` shows it. */
+function shown({ setting, value, layer }: EffectiveSetting) {
+  const { name, section, key, unit, unset, may_hold_secret } = setting;
+  return {
+    setting: name,
+    value: (may_hold_secret === true ? without_secret(value) : value) ?? null,
+    ...(value === undefined ? { meaning: unset } : {}),
+    ...(unit === undefined ? {} : { unit }),
+    source: layer?.kind ?? "default",
+    place: layer?.place([section, key]) ?? null,
+  };
+}
+
+/** Checks a file, together with the environment; answers the exit code. */
+export async function run_config_check(file: string | undefined): Promise<number> {
+  const read = await read_all_settings(file === undefined ? {} : { config: file });
+  if ("problems" in read) {
+    for (const problem of read.problems) print(problem);
+    return EXIT.config;
+  }
+  const set = read.settings.filter(({ layer }) => layer !== undefined).length;
+  print(`${file ?? "The environment"}: nothing is wrong, ${set} of ${read.settings.length} settings are set`);
+  return EXIT.ok;
+}
+
+/** Shows every setting as it holds, and where it comes from; answers the exit code. */
+export async function run_config_print(
+  options: SettingOptions & { readonly json: boolean },
+): Promise<number> {
+  const read = await read_all_settings(options);
+  if ("problems" in read) throw refused_settings(read.problems);
+  const settings = read.settings.map(shown);
+  if (options.json) {
+    print(stringify_json({ settings }, 2));
+    return EXIT.ok;
+  }
+  const rows = settings.map(({ setting, value, meaning, unit, place }) => {
+    if (value === null) return [`${setting} is not set: ${meaning}`, "default"];
+    const text = `${setting} = ${stringify_json(value)}`;
+    return [unit === undefined ? text : `${text} ${unit}`, place ?? "default"];
+  });
+  print(table(["setting", "from"], rows));
+  return EXIT.ok;
+}
