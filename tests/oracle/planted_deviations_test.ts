@@ -182,10 +182,13 @@ Deno.test("planted: the right number from the wrong program is found", () => {
 });
 
 Deno.test("planted: the right error in the wrong instruction is found", () => {
-  const elsewhere = failed(HONEST.withdrawal, token_program_error(1, 0));
-  assertEquals(found(elsewhere, DRAINED), ["operation.error"]);
+  assertEquals(found(failed(HONEST.withdrawal, token_program_error(1, 2)), DRAINED), ["operation.error"]);
   const whole = { ...token_program_error(1), instruction_index: null };
   assertEquals(found(failed(HONEST.withdrawal, whole), DRAINED), ["operation.error"]);
+});
+
+Deno.test("planted: what failed before the contract was called says nothing of it", () => {
+  assertEquals(found(failed(HONEST.withdrawal, token_program_error(1, 0)), DRAINED), []);
 });
 
 Deno.test("planted: a failure that moves tokens or keeps the fee is found, whatever its error", () => {
