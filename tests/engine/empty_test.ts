@@ -267,6 +267,9 @@ Deno.test("A running thread is emptied between its operations, and goes on", asy
     await scene.start(deposit, withdrawal);
     for (let round = 1; round <= 3; round += 1) {
       await scene.ended(deposit, 2 * round);
+      // The operations that have ended may all lie before the last empty.
+      const has_lp_tokens = async () => (await scene.status(withdrawal)).balances.lp_tokens > 0n;
+      await until("The withdrawal thread has LP tokens", has_lp_tokens);
       const replies = await Promise.all([empty(scene, deposit), empty(scene, withdrawal)]);
       for (const { empty_operation } of replies) assertEquals(empty_operation.error_message ?? "", "");
       const refilled = () => scene.service.threads.get(deposit).statistics.refills >= round;
