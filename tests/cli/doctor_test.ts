@@ -44,6 +44,7 @@ function assert_well(examination: Examination, ...except: string[]): void {
 
 async function doctor(args: readonly string[]): Promise<Examination> {
   const ended = await run_cli("cli", ["doctor", "--json", ...args]);
+  assert(ended.stdout !== "", `The doctor said nothing, exit code ${ended.code}:\n${ended.stderr}`);
   const examination = parse_json(ended.stdout) as unknown as Examination;
   assertEquals(ended.code, Number(examination.exit_code), ended.stderr);
   return { ...examination, exit_code: Number(examination.exit_code) };

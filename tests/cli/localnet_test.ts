@@ -46,7 +46,8 @@ Deno.test("localnet runs the ledger of a directory alone; reset removes it, and 
       return texts;
     };
     const kept = await documents();
-    assertEquals((await run_cli("cli", reset)).code, EXIT.ok);
+    const removed = await run_cli("cli", reset);
+    assertEquals(removed.code, EXIT.ok, removed.stderr);
     assertEquals(await names_in(data), before.filter((name) => !name.startsWith("ledger.sqlite")));
     assertEquals(await documents(), kept);
     const again = await run_cli("cli", reset);

@@ -116,7 +116,7 @@ Deno.test("while the file cannot be written no slot is confirmed; then the ledge
       const blocker = new DatabaseSync(path);
       let signature = "";
       try {
-        blocker.exec("BEGIN IMMEDIATE");
+        blocker.exec("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
         signature = await scene.web3.requestAirdrop(receiver, LAMPORTS_PER_SOL);
         const { slot } = await scene.web3.getSignatureStatus(signature).then(({ value }) =>
           value ?? { slot: -1 }

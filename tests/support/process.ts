@@ -35,6 +35,13 @@ async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) 
   }
 }
 
+/** What a child inherits: nothing of ours, which a test beside this one, in the same process, may have set for itself. */
+export function inherited_environment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => !/^FRT_STRESS_/.test(name)),
+  );
+}
+
 /** One child process. `await using` ends it if the test has not: nothing outlives its test. */
 export class CliProcess implements AsyncDisposable {
   stdout = "";
@@ -45,7 +52,13 @@ export class CliProcess implements AsyncDisposable {
   #since_ms = system_clock.monotonic_ms();
 
   private constructor(args: string[], env: Record<string, string>) {
-    const options = { args, cwd: ROOT, env: { NO_COLOR: "1", ...env }, stdin: "null" } as const;
+    const options = {
+      args,
+      cwd: ROOT,
+      clearEnv: true,
+      env: { ...inherited_environment(), NO_COLOR: "1", ...env },
+      stdin: "null",
+    } as const;
     this.#child = new Deno.Command(Deno.execPath(), { ...options, stdout: "piped", stderr: "piped" }).spawn();
     this.#ended = this.#collect_all();
   }

@@ -1,6 +1,7 @@
 /** The unit's own command line, with paths that exist here, under a service manager that is played by the test. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
+import { inherited_environment } from "../support/process.ts";
 import { until, with_directory } from "../support/service.ts";
 import { NotifyListener } from "./notify_socket.ts";
 import { DENO_PATH, PROJECT, value_of, values_of, with_paths } from "./unit_file.ts";
@@ -57,7 +58,9 @@ async function with_started_unit(
     const child = new Deno.Command(Deno.execPath(), {
       args,
       cwd: PROJECT,
+      clearEnv: true,
       env: {
+        ...inherited_environment(),
         ...unit_environment(unit),
         NO_COLOR: "1",
         NOTIFY_SOCKET: address,
