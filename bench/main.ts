@@ -3,10 +3,12 @@ import { print, print_aside, table } from "@/cli/output.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
 import type { BenchOptions, BenchResult } from "./measure.ts";
+import { bench_oracle } from "./oracle.ts";
 import { bench_signing } from "./signing.ts";
 import { bench_storage } from "./storage.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => BenchResult | Promise<BenchResult>>> = {
+  oracle: bench_oracle,
   signing: bench_signing,
   storage: bench_storage,
 };

@@ -58,12 +58,20 @@ export const STOP_TIMEOUT_MS = 12_000;
 export const MAX_OPEN_TRANSACTIONS = 100_000;
 /** A transaction that is still open after this many blocks is sent again. */
 export const RESEND_AFTER_BLOCKS = 5;
-/** Findings kept in memory; the oldest make room. */
+/** Findings kept in memory, each with how often it came; the oldest make room. */
 export const MAX_FINDINGS_KEPT = 1_000;
 /** Errors kept for each thread unless `threading.error_history_limit` says otherwise. */
 export const DEFAULT_ERROR_HISTORY = 10;
 /** Highest `threading.error_history_limit`: every change of a thread's errors writes them all. */
 export const MAX_ERROR_HISTORY = 1_000;
+/** Token accounts of one mint whose balances the conservation audit keeps. */
+export const MAX_HOLDERS_KEPT = 50_000;
+/** Calls on pools that are not followed yet which are kept until their pools are. */
+export const MAX_UNCLAIMED_TRANSACTIONS = 256;
+/** Sources of tokens from outside that are kept by name; the oldest make room. */
+export const MAX_SOURCES_KEPT = 1_000;
+/** The model is compared with readings of the pools each time so many slots have passed. */
+export const SLOTS_BETWEEN_CHECKS = 150;
 
 /** Pause of the block follower between two tries, from and to: it doubles while the node cannot be reached. */
 export const MIN_FOLLOWER_PAUSE_MS = 25;

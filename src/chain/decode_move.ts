@@ -12,8 +12,8 @@ const TOKEN_VARIANT = {
   mint_to_checked: 14,
   burn_checked: 15,
 } as const;
-/** First four bytes of the system program's transfer. */
-const SYSTEM_TRANSFER = 2;
+/** First four bytes of the system program's instructions that pay lamports: CreateAccount and Transfer. */
+const SYSTEM_PAYMENTS: readonly number[] = [0, 2];
 
 function view_of(data: Uint8Array): DataView {
   return new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -45,7 +45,7 @@ function token_move(
 }
 
 function lamport_move(instruction_index: number, accounts: readonly Address[], data: Uint8Array) {
-  if (data.length < 12 || view_of(data).getUint32(0, true) !== SYSTEM_TRANSFER) return undefined;
+  if (data.length < 12 || !SYSTEM_PAYMENTS.includes(view_of(data).getUint32(0, true))) return undefined;
   const [source = null, destination = null] = accounts;
   const amount = view_of(data).getBigUint64(4, true);
   return { instruction_index, what: "lamports", source, destination, mint: null, amount } as const;

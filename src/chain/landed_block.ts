@@ -9,6 +9,7 @@ import type {
   LamportChange,
   LandedTransaction,
   TokenChange,
+  TransactionDetails,
 } from "@/domain/landed_transaction.ts";
 import { parse_transaction_error } from "@/domain/transaction_error.ts";
 import { amount, lamports } from "@/domain/units.ts";
@@ -23,6 +24,12 @@ interface RawInstruction {
   readonly data: string;
 }
 
+interface MessageHeader {
+  readonly numRequiredSignatures: number;
+  readonly numReadonlySignedAccounts: number;
+  readonly numReadonlyUnsignedAccounts: number;
+}
+
 interface RawTokenBalance {
   readonly accountIndex: number;
   readonly mint: Address;
@@ -30,11 +37,13 @@ interface RawTokenBalance {
   readonly uiTokenAmount: { readonly amount: string };
 }
 
-/** A transaction as `getBlock` and `getTransaction` show it. */
+/** A transaction as `getBlock` and `getTransaction` show it; the latter says the block's time as well. */
 export interface RawTransaction {
+  readonly blockTime?: number | bigint | null;
   readonly transaction: {
     readonly signatures: readonly string[];
     readonly message: {
+      readonly header?: MessageHeader;
       readonly accountKeys: readonly Address[];
       readonly instructions: readonly RawInstruction[];
     };
@@ -61,6 +70,8 @@ export interface RawBlock {
   readonly blockHeight: number;
   /** Slot of the block before it. */
   readonly parentSlot: number;
+  /** The chain's clock, Unix seconds. */
+  readonly blockTime?: number | bigint | null;
   readonly transactions: readonly RawTransaction[];
 }
 
@@ -115,18 +126,58 @@ function decode_instructions(
 ) {
   const calls: ContractCall[] = [];
   const direct_moves: DirectMove[] = [];
+  const call_accounts: Address[][] = [];
+  const touched_otherwise = new Set<Address>();
   for (const [index, instruction] of raw.transaction.message.instructions.entries()) {
     const program = keys[instruction.programIdIndex];
     const accounts = instruction.accounts.map((account_index) => keys[account_index] as Address);
     const data = base58_decode(instruction.data);
     if (program === program_id) {
       calls.push(decode_call(index, accounts, data, spoken));
+      call_accounts.push(accounts);
       continue;
     }
     const move = decode_move(index, program, accounts, data);
     if (move !== undefined) direct_moves.push(move);
+    else for (const account of accounts) touched_otherwise.add(account);
   }
-  return { calls, direct_moves };
+  return { calls, direct_moves, call_accounts, touched_otherwise: [...touched_otherwise] };
+}
+
+/** Who signs and what may be written, by the message's header and lookup tables; `undefined` without a header. */
+function rights_of(raw: RawTransaction): Pick<TransactionDetails, "signers" | "writable"> | undefined {
+  const { header, accountKeys } = raw.transaction.message;
+  if (header === undefined) return undefined;
+  const { numRequiredSignatures, numReadonlySignedAccounts, numReadonlyUnsignedAccounts } = header;
+  const writable = [
+    ...accountKeys.slice(0, numRequiredSignatures - numReadonlySignedAccounts),
+    ...accountKeys.slice(numRequiredSignatures, accountKeys.length - numReadonlyUnsignedAccounts),
+    ...raw.meta.loadedAddresses?.writable ?? [],
+  ];
+  return { signers: accountKeys.slice(0, numRequiredSignatures), writable };
+}
+
+/** Whether the program ran inside an instruction of another program, by the logs. */
+function has_inner_calls(logs: readonly string[], program_id: Address): boolean {
+  const start = `Program ${program_id} invoke [`;
+  return logs.some((line) => line.startsWith(start) && line !== `${start}1]`);
+}
+
+function details_of(
+  raw: RawTransaction,
+  parts: Pick<TransactionDetails, "call_accounts" | "touched_otherwise">,
+  program_id: Address,
+  block_seconds: number | bigint | null | undefined,
+): TransactionDetails | undefined {
+  const rights = rights_of(raw);
+  if (rights === undefined) return undefined;
+  return {
+    ...rights,
+    call_accounts: parts.call_accounts,
+    touched_otherwise: parts.touched_otherwise,
+    has_inner_calls: has_inner_calls(raw.meta.logMessages ?? [], program_id),
+    block_seconds: block_seconds === null || block_seconds === undefined ? null : BigInt(block_seconds),
+  };
 }
 
 /** A transaction at its place in the ledger. */
@@ -135,10 +186,13 @@ export function landed_transaction(
   place: { readonly slot: number; readonly index: number },
   program_id: Address,
   spoken: ProgramInterface,
+  block_seconds: number | bigint | null | undefined = raw.blockTime,
 ): LandedTransaction {
   const { meta } = raw;
   const keys = account_keys(raw);
   const logs = meta.logMessages ?? [];
+  const { calls, direct_moves, ...parts } = decode_instructions(keys, raw, program_id, spoken);
+  const details = details_of(raw, parts, program_id, block_seconds);
   return {
     ...place,
     signature: raw.transaction.signatures[0] ?? "",
@@ -147,9 +201,11 @@ export function landed_transaction(
     fee: lamports(BigInt(meta.fee)),
     compute_units: meta.computeUnitsConsumed ?? 0,
     logs,
-    ...decode_instructions(keys, raw, program_id, spoken),
+    calls,
+    direct_moves,
     token_changes: token_changes(keys, meta),
     lamport_changes: lamport_changes(keys, meta),
+    ...(details === undefined ? {} : { details }),
   };
 }
 
@@ -176,7 +232,8 @@ export function followed_block(
   for (const [index, raw_transaction] of raw.transactions.entries()) {
     const keys = account_keys(raw_transaction);
     if (!keys.some((key) => watched.has(key)) && !moves_tokens_of(raw_transaction, watched)) continue;
-    transactions.push(landed_transaction(raw_transaction, { slot, index }, program_id, spoken));
+    const place = { slot, index };
+    transactions.push(landed_transaction(raw_transaction, place, program_id, spoken, raw.blockTime));
   }
   return { slot, block_height: raw.blockHeight, blockhash: raw.blockhash, transactions };
 }

@@ -31,12 +31,8 @@ import { OperationSigner } from "@/chain/operation_signer.ts";
 import { sign_pool_creation } from "@/chain/pool_creation.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
 import { initialize_program } from "@/chain/program/instructions.ts";
-import {
-  decode_pool_account,
-  mint_supply,
-  token_account_amount,
-  token_account_mint,
-} from "@/chain/program/layout.ts";
+import { pool_accounts, pool_reading } from "@/chain/pool_reading.ts";
+import { token_account_amount, token_account_mint } from "@/chain/program/layout.ts";
 import { judge_refusal } from "@/chain/refused_submission.ts";
 import type { Signer } from "@/chain/signer.ts";
 import { grant_instructions, mint_to_instructions } from "@/chain/grants.ts";
@@ -166,31 +162,8 @@ export class SolanaChain implements Chain {
   }
 
   async find_pool(pool: Pool): Promise<PoolReading | undefined> {
-    const { a, b, pool_id } = pool;
-    const addresses = [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint];
-    const { slot, accounts } = await this.#parts.cluster.accounts(addresses);
-    const [state, vault_a, vault_b, lp_a, lp_b] = accounts;
-    if (!state || !vault_a || !vault_b || !lp_a || !lp_b) return undefined;
-    const decoded = decode_pool_account(state.data);
-    return {
-      slot,
-      owner: decoded.owner,
-      state: {
-        tracked_a: decoded.tracked_a,
-        tracked_b: decoded.tracked_b,
-        vault_a: token_account_amount(vault_a.data),
-        vault_b: token_account_amount(vault_b.data),
-        lp_supply_a: mint_supply(lp_a.data),
-        lp_supply_b: mint_supply(lp_b.data),
-        lamports: lamports(state.lamports),
-        collected_liquidity_fees: decoded.collected_liquidity_fees,
-        collected_swap_fees: decoded.collected_swap_fees,
-        total_fees: decoded.total_fees,
-        flags: decoded.flags,
-        liquidity_fee: decoded.liquidity_fee,
-        swap_fee: decoded.swap_fee,
-      },
-    };
+    const { slot, accounts } = await this.#parts.cluster.accounts(pool_accounts(pool));
+    return pool_reading(slot, accounts);
   }
 
   /** Creates the deployment's state accounts; the core wallet becomes its administrator. */

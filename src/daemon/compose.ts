@@ -23,6 +23,7 @@ import { assert_writable } from "@/chain/program/program_interface.ts";
 import { SolanaChain } from "@/chain/solana_chain.ts";
 import { fill_core_wallet, initialise_deployment } from "@/daemon/bring_up.ts";
 import { cluster_client } from "@/daemon/cluster_client.ts";
+import { audit_start } from "@/daemon/audit_start.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { connect, type Connection } from "@/daemon/connect.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
@@ -193,7 +194,7 @@ async function open_ledger(config: Config, lifecycle: Lifecycle, on_failure: (er
 function found_engine(
   config: Config,
   connection: Connection,
-  parts: Pick<EngineFoundation, "chain" | "keeper" | "vault" | "clock" | "seed" | "on_fault">,
+  parts: Pick<EngineFoundation, "chain" | "keeper" | "vault" | "clock" | "seed" | "audit" | "on_fault">,
   metrics: Metrics,
 ): Engine {
   const { sol_threshold, operation_timeout_ms } = config.threading;
@@ -234,7 +235,8 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const vault = new SealedVault(persistence.keystore, wallets);
   with_sealed_keys(() => vault.restore(keeper.state.wallets.values()));
   const on_fault = broken.resolve;
-  const parts = { chain, keeper, vault, clock, seed, on_fault };
+  const audit = await audit_start(cluster, deployment, connection);
+  const parts = { chain, keeper, vault, clock, seed, audit, on_fault };
   const engine = found_engine(config, connection, parts, metrics);
   const owner_services = wire_owner_services(engine, chain, clock, beside);
   const status = wire_status(engine, clock);
@@ -263,6 +265,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   keeper.on_event((event) => observation.on_event(event));
   run_in_background(lifecycle, "observation", broken.resolve, (stop) => observation.run(stop));
   lifecycle.add("threads", () => engine.threads.stop_all("daemon_stop"));
+  run_in_background(lifecycle, "audit", on_fault, (stop) => engine.auditor.run(stop));
   const recovery = await recover_engine(config, connection, chain, engine, persistence, seed, clock);
   run_in_background(lifecycle, "funding sweep", broken.resolve, (stop) => engine.funding.sweep(stop));
   return {

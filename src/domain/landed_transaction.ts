@@ -34,6 +34,20 @@ export interface DirectMove {
   readonly amount: bigint;
 }
 
+/** What a message says beyond its instructions' meaning. */
+export interface TransactionDetails {
+  readonly signers: readonly Address[];
+  readonly writable: readonly Address[];
+  /** The accounts of each of the contract's calls, in the order of `calls`. */
+  readonly call_accounts: readonly (readonly Address[])[];
+  /** Accounts that other top-level instructions name and may change in ways that `direct_moves` do not tell. */
+  readonly touched_otherwise: readonly Address[];
+  /** The contract was also called from inside another program's instruction: such calls are not in `calls`. */
+  readonly has_inner_calls: boolean;
+  /** The chain's clock in the block, Unix seconds; `null` where the node does not say. */
+  readonly block_seconds: bigint | null;
+}
+
 /** A transaction as a block holds it. (slot, index) is its place in the total order of the chain. */
 export interface LandedTransaction {
   readonly slot: number;
@@ -50,6 +64,8 @@ export interface LandedTransaction {
   readonly direct_moves: readonly DirectMove[];
   readonly token_changes: readonly TokenChange[];
   readonly lamport_changes: readonly LamportChange[];
+  /** Absent where nobody has them: then the accounts of calls count as right. */
+  readonly details?: TransactionDetails;
 }
 
 /** A block as the follower hands it on: only what touches a watched address. */

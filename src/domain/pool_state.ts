@@ -23,12 +23,43 @@ export interface PoolState {
   readonly swap_fee: Lamports;
 }
 
+/** A mint as its account shows it. */
+export interface MintFacts {
+  readonly decimals: number;
+  readonly supply: Amount;
+  readonly mint_authority: Address | null;
+  readonly freeze_authority: Address | null;
+}
+
+/** A vault as its account shows it, but for its balance. */
+export interface VaultFacts {
+  readonly mint: Address;
+  readonly owner: Address;
+  readonly delegate: Address | null;
+  readonly close_authority: Address | null;
+  readonly is_frozen: boolean;
+}
+
+/** What a pool's accounts hold beside the state that operations change. */
+export interface PoolAccounts {
+  readonly owner: Address;
+  /** Fees that have gone to the treasury. */
+  readonly fees_consolidated: Lamports;
+  readonly consolidations: bigint;
+  /** Unix seconds; 0 before the first one. */
+  readonly consolidated_seconds: bigint;
+  /** What can never change, by name, as text: addresses, ratio, bumps, and the fields that the contract never writes. */
+  readonly fixed: Readonly<Record<string, string>>;
+  readonly mints: Readonly<Record<"a" | "b" | "lp_a" | "lp_b", MintFacts>>;
+  readonly vaults: Readonly<Record<"a" | "b", VaultFacts>>;
+}
+
 /** A pool's state as read from the chain, true at the end of `slot`. */
 export interface PoolReading {
   readonly slot: number;
   readonly state: PoolState;
-  /** Who may swap while swaps are the owner's only; absent where it was not read. */
-  readonly owner?: Address;
+  /** Absent where only the state was read. */
+  readonly accounts?: PoolAccounts;
 }
 
 /** Bits of the flags byte, by value. */

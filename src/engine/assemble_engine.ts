@@ -2,9 +2,10 @@ import type { Clock } from "@/base/clock.ts";
 import type { Log } from "@/base/log.ts";
 import { create_rng } from "@/base/rng.ts";
 import { DEFAULT_POOL_FEES } from "@/domain/policies/funding_policy.ts";
+import type { Address } from "@/domain/address.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { Lamports } from "@/domain/units.ts";
-import { Auditor } from "@/engine/auditor.ts";
+import { Auditor, type AuditorOptions } from "@/engine/auditor.ts";
 import { BalanceView } from "@/engine/balance_view.ts";
 import { CoreFunds } from "@/engine/core_funds.ts";
 import { CoreRunway } from "@/engine/core_runway.ts";
@@ -35,6 +36,8 @@ export interface EngineFoundation {
   /** What the core wallet holds, and whether the deployment is paused, at the slot from which blocks are followed. */
   readonly core_lamports: Lamports;
   readonly system_paused: boolean;
+  /** What is known of the deployment, and how to read it again; without it the treasury is not audited. */
+  readonly audit?: AuditorOptions;
   /** The cluster gives SOL away. */
   readonly has_faucet: boolean;
   /** Hears of bugs in what runs in the background. */
@@ -53,8 +56,13 @@ export function assemble_engine(foundation: EngineFoundation) {
   balances.track(chain.core_wallet, []);
   balances.start_at(chain.core_wallet, foundation.core_lamports);
   const settler = new Settler(chain, log, on_fault);
-  const auditor = new Auditor(chain, clock, audit_log, foundation.system_paused);
   const registry = new ThreadRegistry();
+  const is_own = (wallet: Address) =>
+    wallet === chain.core_wallet || registry.of_wallet(wallet) !== undefined;
+  const auditor = new Auditor(chain, clock, audit_log, foundation.system_paused, {
+    is_own,
+    ...foundation.audit,
+  });
   keeper.on_event((event) => registry.on_event(event));
   const foreign_tokens = new ForeignTokenWatch(registry, keeper, clock, log);
   const feed = new LedgerFeed(balances, auditor, foreign_tokens, settler, clock);

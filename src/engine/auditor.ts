@@ -1,21 +1,26 @@
 import type { Clock } from "@/base/clock.ts";
 import {
   BLOCK_TIMEOUT_MS,
-  MAX_FINDINGS_KEPT,
   MAX_PREDICTIONS_KEPT,
   MAX_READINGS_PER_CHECK,
+  SLOTS_BETWEEN_CHECKS,
 } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
-import type { ContractCall } from "@/domain/contract_call.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
-import type { Finding, Severity } from "@/domain/finding.ts";
+import type { Finding, FindingGroup, Severity } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolFees } from "@/domain/policies/funding_policy.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
+import { FindingBook } from "@/engine/finding_book.ts";
 import type { Chain } from "@/engine/ports.ts";
-import { LedgerFold } from "@/oracle/ledger_fold.ts";
+import { Conservation, type MintAccount, type TokenSource } from "@/oracle/conservation.ts";
+import type { SystemModel, TreasuryModel } from "@/oracle/contract_state.ts";
+import { FindingFactory } from "@/oracle/finding_factory.ts";
+import { KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
+import { type FoldCounts, type FoldStart, LedgerFold } from "@/oracle/ledger_fold.ts";
+import { surplus_of } from "@/oracle/pool_tallies.ts";
 
 const NOT_IN_STEP: Failure = {
   category: "network",
@@ -34,58 +39,92 @@ export interface AuditCounts {
   readonly unmodelled_calls: number;
 }
 
-/** Whoever names one of these touches the pool. */
-function accounts_of({ pool_id, a, b }: Pool): Address[] {
-  return [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint];
+/** The same by oracle. */
+export interface OracleCounts {
+  /** Transactions against the model and its invariants. */
+  readonly model: FoldCounts;
+  /** Fields of readings against the model. */
+  readonly readings: number;
+  /** Equations of the conservation audit. */
+  readonly conservation: number;
 }
 
-/** Runs the model beside the chain: one fold for each pool, fed in ledger order. */
+/** What a pool holds beyond its books. */
+export interface PoolResiduals {
+  /** Tokens that were sent to the vaults directly. */
+  readonly untracked_a: bigint;
+  readonly untracked_b: bigint;
+  /** What no LP holder can take out, in units of 1/(ratio A x ratio B). */
+  readonly surplus: bigint;
+}
+
+/** The system and the treasury as read at the end of `slot`. */
+export interface DeploymentReading {
+  readonly slot: number;
+  readonly system: SystemModel;
+  readonly treasury: TreasuryModel;
+}
+
+/** What an auditor may be given beside its world. */
+export interface AuditorOptions extends FoldStart {
+  /** Hears of the first finding of each kind. */
+  readonly on_finding?: (finding: Finding) => void;
+  /** Reads the system and the treasury; without it they are only followed. Throws `FailureError`. */
+  readonly read_deployment?: () => Promise<DeploymentReading>;
+}
+
+/** Runs the model beside the chain: one fold for all pools, fed in ledger order. */
 export class Auditor {
   readonly #chain: Chain;
   readonly #log: Log;
-  readonly #folds = new Map<Address, LedgerFold>();
-  /** The folds by the accounts of their pools. */
-  readonly #by_account = new Map<Address, LedgerFold>();
-  readonly #findings: Finding[] = [];
   readonly #clock: Clock;
+  readonly #options: AuditorOptions;
+  readonly #fold: LedgerFold;
+  readonly #conservation = new Conservation();
+  readonly #factory: FindingFactory;
+  readonly #book = new FindingBook();
   readonly #waiters: (() => void)[] = [];
   /** What the model said about transactions that failed, by signature; the oldest go first. */
   readonly #predictions = new Map<string, string>();
   #slot = 0;
-  #system_paused: boolean;
+  #folded_slot = 0;
   #operations_checked = 0;
   #operations_equal = 0;
   #pool_checks = 0;
-  #findings_seen = 0;
-  readonly #by_severity: Record<Severity, number> = { critical: 0, high: 0, medium: 0 };
 
-  constructor(chain: Chain, clock: Clock, log: Log, system_paused: boolean) {
+  constructor(chain: Chain, clock: Clock, log: Log, system_paused: boolean, options: AuditorOptions = {}) {
     this.#clock = clock;
     this.#chain = chain;
     this.#log = log;
-    this.#system_paused = system_paused;
+    this.#options = options;
+    this.#fold = new LedgerFold({ ...options, system: { is_paused: system_paused, ...options.system } });
+    this.#factory = new FindingFactory(options.disabled ?? KNOWN_WEAKNESSES);
+    if (options.deployment !== undefined) chain.watch(options.deployment.main_treasury);
   }
 
-  /** Starts to check a pool from what was read of it; `owner` is whose it is where that was not read. */
-  add_pool(pool: Pool, owner: Address, start: PoolReading): void {
-    const fold = new LedgerFold(pool, start.owner ?? owner, start);
-    this.#folds.set(pool.pool_id, fold);
-    for (const account of accounts_of(pool)) {
-      this.#by_account.set(account, fold);
-      this.#chain.watch(account);
-    }
+  /** Starts to check a pool from what was read of it; a new one against what was asked for. */
+  add_pool(pool: Pool, owner: Address, start: PoolReading, is_new = false): void {
+    this.#report(this.#fold.add_pool(pool, owner, start, is_new));
+    const { pool_id, a, b } = pool;
+    for (const account of [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint]) this.#chain.watch(account);
+    const { slot, state, accounts } = start;
+    this.#conservation.follow({ mint: a.lp_mint, vault: null, supply: state.lp_supply_a, slot });
+    this.#conservation.follow({ mint: b.lp_mint, vault: null, supply: state.lp_supply_b, slot });
+    if (accounts === undefined) return;
+    this.#conservation.follow({ mint: a.mint, vault: a.vault, supply: accounts.mints.a.supply, slot });
+    this.#conservation.follow({ mint: b.mint, vault: b.vault, supply: accounts.mints.b.supply, slot });
   }
 
   /** Takes the next landed transaction. */
   on_transaction(transaction: LandedTransaction): void {
-    for (const fold of this.#touched_by(transaction)) {
-      const result = fold.fold(transaction, this.#system_paused);
-      this.#operations_checked += result.operations_checked;
-      this.#operations_equal += result.operations_equal;
-      this.#report(result.findings);
-      if (result.prediction !== null) this.#keep_prediction(transaction.signature, result.prediction);
-    }
-    if (transaction.error === null) this.#follow_system_pause(transaction.calls);
+    const result = this.#fold.fold(transaction);
+    this.#folded_slot = transaction.slot;
+    this.#operations_checked += result.operations_checked;
+    this.#operations_equal += result.operations_equal;
+    this.#report(result.findings);
+    if (result.prediction !== null) this.#keep_prediction(transaction.signature, result.prediction);
+    const unaccounted = this.#conservation.note(transaction);
+    this.#report(this.#factory.of_transaction(unaccounted, transaction, null, undefined));
   }
 
   /** What the model predicted for a transaction that failed, in one line; `null` when it was not asked or long ago. */
@@ -95,12 +134,34 @@ export class Auditor {
 
   /** What the next operations of a pool cost, as the model has it; `undefined` for a pool that is not checked. */
   fees_of(pool_id: Address): PoolFees | undefined {
-    return this.#folds.get(pool_id)?.state;
+    return this.#fold.state_of(pool_id);
   }
 
   /** A pool as the model has it; `undefined` for one that is not checked. */
   state_of(pool_id: Address): PoolState | undefined {
-    return this.#folds.get(pool_id)?.state;
+    return this.#fold.state_of(pool_id);
+  }
+
+  /** What a pool holds beyond its books, as the model has it; `undefined` for one that is not checked. */
+  residuals_of(pool_id: Address): PoolResiduals | undefined {
+    const model = this.#fold.model_of(pool_id);
+    if (model === undefined) return undefined;
+    const { state, pool } = model;
+    return {
+      untracked_a: state.vault_a - state.tracked_a,
+      untracked_b: state.vault_b - state.tracked_b,
+      surplus: surplus_of(pool, state),
+    };
+  }
+
+  /** Where the tokens of a mint are; `undefined` for one that is not followed. */
+  tokens_of(mint: Address): MintAccount | undefined {
+    return this.#conservation.account_of(mint);
+  }
+
+  /** Tokens that came from, or went, where the service does not look: the newest, oldest first. */
+  get token_sources(): readonly TokenSource[] {
+    return this.#conservation.sources;
   }
 
   #keep_prediction(signature: string, prediction: string): void {
@@ -114,27 +175,72 @@ export class Auditor {
   /** A block has been taken in completely. */
   on_block_end(slot: number): void {
     this.#slot = slot;
+    this.#folded_slot = slot;
     for (const waiter of this.#waiters.splice(0)) waiter();
+  }
+
+  /** How far the audit is behind `followed_slot`, the newest slot that is known, in slots. */
+  lag_slots(followed_slot: number): number {
+    return Math.max(0, followed_slot - this.#folded_slot);
   }
 
   /** Compares the model of every pool with the chain, at one slot each. Throws `FailureError`. */
   async check_pools(): Promise<readonly Finding[]> {
     const found: Finding[] = [];
-    for (const fold of this.#folds.values()) {
-      const reading = await this.#reading_in_step(fold);
-      found.push(...fold.check_reading(reading));
+    for (const pool of this.#fold.pools) {
+      const reading = await this.#in_step(
+        () => this.#chain.read_pool(pool),
+        () => this.#fold.last_slot_of(pool.pool_id),
+      );
+      found.push(...this.#fold.check_reading(pool.pool_id, reading), ...this.#check_supplies(pool, reading));
       this.#pool_checks += Object.keys(reading.state).length;
+    }
+    const { read_deployment } = this.#options;
+    if (read_deployment !== undefined) {
+      const reading = await this.#in_step(read_deployment, () => this.#fold.last_deployment_slot);
+      found.push(...this.#fold.check_deployment(reading.slot, reading.system, reading.treasury));
     }
     this.#report(found);
     return found;
   }
 
+  /** Checks all pools each time that {@linkcode SLOTS_BETWEEN_CHECKS} slots have passed, until `stop`. */
+  async run(stop: AbortSignal): Promise<void> {
+    let next_slot = this.#slot + SLOTS_BETWEEN_CHECKS;
+    while (!stop.aborted) {
+      await this.#clock.sleep(BLOCK_TIMEOUT_MS, stop);
+      if (stop.aborted || this.#slot < next_slot) continue;
+      next_slot = this.#slot + SLOTS_BETWEEN_CHECKS;
+      try {
+        await this.check_pools();
+      } catch (caught) {
+        if (!(caught instanceof FailureError)) throw caught;
+        this.#log.info("The pools could not be compared with the model", { reason: caught.failure.message });
+      }
+    }
+  }
+
+  /** The supplies of a pool's mints, where they were read. */
+  #check_supplies({ pool_id, a, b }: Pool, { slot, state, accounts }: PoolReading): Finding[] {
+    const supplies: [Address, bigint][] = [[a.lp_mint, state.lp_supply_a], [b.lp_mint, state.lp_supply_b]];
+    if (accounts !== undefined) {
+      supplies.push([a.mint, accounts.mints.a.supply], [b.mint, accounts.mints.b.supply]);
+    }
+    const differences = supplies.flatMap(([mint, supply]) =>
+      this.#conservation.check_supply(mint, slot, supply)
+    );
+    return this.#factory.of_reading(differences, slot, pool_id);
+  }
+
   /** A reading of exactly the slot up to which the fold has come: all blocks up to it, and nothing after it. */
-  async #reading_in_step(fold: LedgerFold): Promise<PoolReading> {
+  async #in_step<Reading extends { readonly slot: number }>(
+    read: () => Promise<Reading>,
+    last_slot: () => number,
+  ): Promise<Reading> {
     for (let tries = 0; tries < MAX_READINGS_PER_CHECK; tries += 1) {
-      const reading = await this.#chain.read_pool(fold.pool);
+      const reading = await read();
       while (this.#slot < reading.slot) await this.#next_block();
-      if (fold.last_slot <= reading.slot) return reading;
+      if (last_slot() <= reading.slot) return reading;
     }
     throw new FailureError(NOT_IN_STEP);
   }
@@ -149,52 +255,42 @@ export class Auditor {
     if (first === "late") throw new FailureError(NOT_IN_STEP);
   }
 
-  /** The newest findings, oldest first. */
-  get findings(): readonly Finding[] {
-    return this.#findings;
+  /** The kept findings, one of each kind, oldest first. */
+  get findings(): readonly FindingGroup[] {
+    return this.#book.findings;
   }
 
-  /** How many findings there have been of each severity, also those that are no longer kept. */
+  /** How many findings there have been of each severity, repetitions and those that are no longer kept counted. */
   get findings_by_severity(): Readonly<Record<Severity, number>> {
-    return this.#by_severity;
+    return this.#book.by_severity;
   }
 
   /** The figures of the audit. */
   counts(): AuditCounts {
-    let unmodelled_calls = 0;
-    for (const fold of this.#folds.values()) unmodelled_calls += fold.unmodelled_calls;
     return {
       operations_checked: this.#operations_checked,
       operations_equal: this.#operations_equal,
       pool_checks: this.#pool_checks,
-      findings: this.#findings_seen,
-      unmodelled_calls,
+      findings: this.#book.seen,
+      unmodelled_calls: this.#fold.unmodelled_calls,
     };
   }
 
-  #touched_by(transaction: LandedTransaction): Set<LedgerFold> {
-    const touched = new Set<LedgerFold>();
-    for (const { account } of transaction.lamport_changes) {
-      const fold = this.#by_account.get(account);
-      if (fold !== undefined) touched.add(fold);
-    }
-    return touched;
-  }
-
-  #follow_system_pause(calls: readonly ContractCall[]): void {
-    for (const call of calls) {
-      if (call.name === "pause_system") this.#system_paused = true;
-      if (call.name === "unpause_system") this.#system_paused = false;
-    }
+  /** The figures by oracle. */
+  oracle_counts(): OracleCounts {
+    return {
+      model: this.#fold.counts,
+      readings: this.#pool_checks,
+      conservation: this.#conservation.checks,
+    };
   }
 
   #report(findings: readonly Finding[]): void {
     for (const finding of findings) {
-      this.#findings_seen += 1;
-      this.#by_severity[finding.severity] += 1;
-      this.#findings.push(finding);
-      if (this.#findings.length > MAX_FINDINGS_KEPT) this.#findings.shift();
-      this.#log.error("Finding: the contract did not do what it must", { ...finding });
+      if (!this.#book.add(finding)) continue;
+      const { evidence: _kept_in_memory, ...short } = finding;
+      this.#log.error("Finding: the contract did not do what it must", { ...short });
+      this.#options.on_finding?.(finding);
     }
   }
 }

@@ -145,7 +145,7 @@ export class PoolService {
 
   async #start_audit(pool: Pool): Promise<void> {
     try {
-      this.#auditor.add_pool(pool, this.#chain.core_wallet, await this.#chain.read_pool(pool));
+      this.#auditor.add_pool(pool, this.#chain.core_wallet, await this.#chain.read_pool(pool), true);
     } catch (caught) {
       if (!(caught instanceof FailureError)) throw caught;
       const { message, hint } = caught.failure;

@@ -1,149 +1,235 @@
+/** Compares what a transaction did with what the model says that it had to do. */
 import type { Address } from "@/domain/address.ts";
-import { is_operation } from "@/domain/contract_call.ts";
-import type { Severity } from "@/domain/finding.ts";
-import { lamport_delta, type LandedTransaction, token_delta } from "@/domain/landed_transaction.ts";
+import { type ContractCall, is_operation } from "@/domain/contract_call.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
-import type { PoolState } from "@/domain/pool_state.ts";
-import { TOKEN_PROGRAM } from "@/domain/programs.ts";
+import { NATIVE_MINT, SYSTEM_PROGRAM, TOKEN_PROGRAM } from "@/domain/programs.ts";
 import { describe_error, type TransactionError } from "@/domain/transaction_error.ts";
-import { directly_issued, net_direct_tokens, total_delta } from "@/oracle/direct_effects.ts";
-import type { JudgedCall, PredictedError, Prediction } from "@/oracle/prediction.ts";
+import { total_delta } from "@/oracle/direct_effects.ts";
+import type { Judgement } from "@/oracle/judge_transaction.ts";
+import { describe_predicted, type FailingParty, type PredictedError } from "@/oracle/prediction.ts";
 
 /** One thing that is not as predicted. */
 export interface Difference {
-  readonly severity: Severity;
   readonly invariant: string;
   readonly expected: string;
   readonly observed: string;
+  /** The pool that it concerns, where that is not the one of the calls. */
+  readonly pool_id?: Address;
 }
 
 /** The smallest balance that the runtime lets an account without data keep, other than none at all. */
 const MIN_RENT_EXEMPT_LAMPORTS = 890_880n;
 
-function describe_prediction(error: PredictedError): string {
-  const what = error.custom_code === null ? error.variant : `custom error ${error.custom_code}`;
-  return `${what} of the ${error.party === "token" ? "token program" : "contract"}`;
+/** Errors of the contract and of the token program that tell of a user's token account. */
+const LP_ACCOUNT_UNUSABLE = 4001;
+const ACCOUNT_FROZEN = 17;
+
+/** What the comparison knows of accounts. */
+export interface Roles {
+  readonly pools: readonly Pool[];
+  readonly main_treasury: Address | undefined;
 }
 
-function refusal_of(
-  judged: readonly JudgedCall[],
-): (JudgedCall & { prediction: Prediction & { ok: false } }) | undefined {
-  const last = judged.at(-1);
-  const prediction = last?.prediction;
-  if (last === undefined || prediction === undefined || prediction.ok) return undefined;
-  return { call: last.call, prediction };
+/** What an account is called in the name of a broken rule. */
+function token_role(account: Address, { judged }: Judgement, pools: readonly Pool[]): string {
+  for (const { a, b } of pools) {
+    if (account === a.vault) return "operation.vault_a_delta";
+    if (account === b.vault) return "operation.vault_b_delta";
+  }
+  for (const { call } of judged) {
+    if (!is_operation(call)) continue;
+    if (account === call.input_account) return "operation.amount_in";
+    if (account === call.output_account) return "operation.amount_out";
+  }
+  return "operation.other_tokens";
 }
 
-/** A transaction that landed without error: every balance must have moved exactly as the model says. */
-export function compare_success(
-  pool: Pool,
+function lamport_role(account: Address, { judged }: Judgement, roles: Roles): string {
+  if (roles.pools.some(({ pool_id }) => pool_id === account)) return "operation.pool_fee";
+  if (account === roles.main_treasury) return "operation.treasury_lamports";
+  if (judged.some(({ call }) => is_operation(call) && call.user === account)) {
+    return "operation.user_lamports";
+  }
+  return "operation.other_lamports";
+}
+
+function difference(invariant: string, expected: bigint, observed: bigint): Difference[] {
+  if (expected === observed) return [];
+  return [{ invariant, expected: `${expected}`, observed: `${observed}` }];
+}
+
+function token_differences(
   transaction: LandedTransaction,
-  before: PoolState,
-  after: PoolState,
-  judged: readonly JudgedCall[],
+  judgement: Judgement,
+  { pools }: Roles,
+  is_free: (account: Address) => boolean,
 ): Difference[] {
-  if (judged.every((entry) => entry.prediction === undefined)) return [];
-  const refusal = refusal_of(judged);
-  if (refusal !== undefined) {
-    const expected = describe_prediction(refusal.prediction.error);
-    return [{ severity: "critical", invariant: "operation.must_fail", expected, observed: "success" }];
+  const { token_moves } = judgement.balances;
+  const found: Difference[] = [];
+  const seen = new Set<Address>();
+  for (const { account, before, after } of transaction.token_changes) {
+    seen.add(account);
+    if (is_free(account)) continue;
+    const expected = token_moves.get(account) ?? 0n;
+    if (expected === after - before) continue;
+    found.push(...difference(token_role(account, judgement, pools), expected, after - before));
   }
-  const differences: Difference[] = [];
-  const check = (invariant: string, expected: bigint, observed: bigint) => {
-    if (expected === observed) return;
-    differences.push({ severity: "critical", invariant, expected: `${expected}`, observed: `${observed}` });
-  };
-  for (const side of ["a", "b"] as const) {
-    const { mint, vault, lp_mint } = pool[side];
-    check(
-      `operation.vault_${side}_delta`,
-      after[`vault_${side}`] - before[`vault_${side}`],
-      token_delta(transaction, vault),
-    );
-    check(
-      `operation.token_${side}_conserved`,
-      directly_issued(transaction, mint),
-      total_delta(transaction, mint),
-    );
-    const lp_delta = after[`lp_supply_${side}`] - before[`lp_supply_${side}`];
-    check(`operation.lp_${side}_delta`, lp_delta, total_delta(transaction, lp_mint));
+  for (const [account, expected] of token_moves) {
+    if (expected === 0n || seen.has(account) || is_free(account)) continue;
+    found.push(...difference(token_role(account, judgement, pools), expected, 0n));
   }
-  check("operation.pool_fee", after.lamports - before.lamports, lamport_delta(transaction, pool.pool_id));
-  check_user_flows(transaction, judged, check);
-  return differences;
+  return found;
 }
 
-/** A user who performs one operation loses exactly its input; what he received may have been passed on. */
-function check_user_flows(
+/** Each mint of the pools: what all accounts gained together is what was minted less what was burnt. */
+function issue_differences(
   transaction: LandedTransaction,
-  judged: readonly JudgedCall[],
-  check: (invariant: string, expected: bigint, observed: bigint) => void,
-): void {
-  const only = judged.length === 1 ? judged[0] : undefined;
-  if (only === undefined || !is_operation(only.call) || only.prediction?.ok !== true) return;
-  const { input_account } = only.call;
-  const expected = net_direct_tokens(transaction, input_account) - only.prediction.amount_in;
-  check("operation.amount_in", expected, token_delta(transaction, input_account));
+  { balances }: Judgement,
+  { pools }: Roles,
+  is_free: (account: Address) => boolean,
+): Difference[] {
+  const rows = pools.flatMap(({ a, b }) =>
+    [
+      ["operation.token_a_conserved", a.mint],
+      ["operation.token_b_conserved", b.mint],
+      ["operation.lp_a_delta", a.lp_mint],
+      ["operation.lp_b_delta", b.lp_mint],
+    ] as const
+  );
+  return rows.flatMap(([invariant, mint]) => {
+    const wraps = mint === NATIVE_MINT && (transaction.details?.touched_otherwise.length ?? 0) > 0;
+    if (is_free(mint) || wraps) return [];
+    return difference(invariant, balances.issued(mint), total_delta(transaction, mint));
+  });
 }
+
+function lamport_differences(
+  transaction: LandedTransaction,
+  judgement: Judgement,
+  roles: Roles,
+  is_free: (account: Address) => boolean,
+): Difference[] {
+  const { lamport_moves } = judgement.balances;
+  return transaction.lamport_changes.flatMap(({ account, before, after }) => {
+    const expected = lamport_moves.get(account) ?? 0n;
+    if (expected === after - before || is_free(account)) return [];
+    return difference(lamport_role(account, judgement, roles), expected, after - before);
+  });
+}
+
+/** A transaction that landed without error: every balance that it names must have moved exactly as the model says. */
+export function compare_success(
+  transaction: LandedTransaction,
+  judgement: Judgement,
+  roles: Roles,
+): Difference[] {
+  const last = judgement.judged.at(-1)?.verdict;
+  if (last?.kind === "fails") {
+    const expected = describe_predicted(last.error);
+    return [{ invariant: "operation.must_fail", expected, observed: "success" }];
+  }
+  const { touched_otherwise = [] } = transaction.details ?? {};
+  const { accounts } = judgement.gaps;
+  const is_free = (account: Address) => accounts.has(account) || touched_otherwise.includes(account);
+  return [
+    ...token_differences(transaction, judgement, roles, is_free),
+    ...issue_differences(transaction, judgement, roles, is_free),
+    ...lamport_differences(transaction, judgement, roles, is_free),
+  ];
+}
+
+const PROGRAMS: ReadonlyMap<Address, FailingParty> = new Map([
+  [TOKEN_PROGRAM, "token"],
+  [SYSTEM_PROGRAM, "system"],
+]);
 
 function same_error(expected: PredictedError, observed: TransactionError): boolean {
   if (expected.variant !== observed.variant || expected.custom_code !== observed.custom_code) return false;
   // Without logs nobody says whose error it was.
   if (observed.failing_program === null) return true;
-  return (observed.failing_program === TOKEN_PROGRAM) === (expected.party === "token");
+  return (PROGRAMS.get(observed.failing_program) ?? "contract") === expected.party;
 }
 
-/** Whether the runtime had to undo the whole transaction because a payer would keep less than the rent minimum. */
-function rent_failure_is_due(transaction: LandedTransaction, judged: readonly JudgedCall[]): boolean {
-  const paid = new Map<Address, bigint>();
-  for (const { call, prediction } of judged) {
-    if (!is_operation(call) || prediction?.ok !== true) continue;
-    paid.set(call.user, (paid.get(call.user) ?? 0n) + prediction.pool_fee);
-  }
-  return [...paid].some(([user, pool_fees]) => {
-    const change = transaction.lamport_changes.find(({ account }) => account === user);
-    if (change === undefined) return false;
-    const fee = user === transaction.fee_payer ? transaction.fee : 0n;
-    const left = change.before - fee - pool_fees;
+/** Whether the runtime had to undo the whole transaction because an account would keep less than the rent minimum. */
+function rent_failure_is_due(transaction: LandedTransaction, { balances }: Judgement): boolean {
+  return [...balances.lamport_moves].some(([account, moved]) => {
+    const before = balances.lamports_before(account);
+    if (before === undefined || moved === 0n) return false;
+    const left = before + moved;
     return left > 0n && left < MIN_RENT_EXEMPT_LAMPORTS;
-  });
+  }) || (transaction.details?.touched_otherwise.length ?? 0) > 0;
 }
 
-/** A transaction that landed with an error: it must be the predicted one, and nothing may have moved. */
+/** What a failed transaction may move: its fee, out of its payer. */
+function atomicity_differences(transaction: LandedTransaction): Difference[] {
+  const moved = [
+    ...transaction.token_changes.filter(({ before, after }) => before !== after),
+    ...transaction.lamport_changes.filter(({ account, before, after }) =>
+      after - before !== (account === transaction.fee_payer ? -transaction.fee : 0n)
+    ),
+  ];
+  return moved.length === 0 ? [] : [{
+    invariant: "operation.failure_is_atomic",
+    expected: "no change but the fee of the transaction",
+    observed: moved.map(({ account, before, after }) => `${account}: ${after - before}`).join(", "),
+  }];
+}
+
+/** Errors by which an operation ends when its sender has bought too little computing time or memory. */
+function is_out_of_budget({ error, logs }: LandedTransaction): boolean {
+  if (error?.variant === "ComputationalBudgetExceeded") return true;
+  return error?.variant === "ProgramFailedToComplete" &&
+    logs.some((line) => line.includes("exceeded CUs") || line.includes("memory allocation failed"));
+}
+
+/** Whose account the call depends on. */
+function payer_of(call: ContractCall, { fee_payer }: LandedTransaction): Address {
+  if ("user" in call) return call.user;
+  if ("creator" in call) return call.creator;
+  return "donor" in call ? call.donor : fee_payer;
+}
+
+/** An error that a frozen or lent token account would show. */
+function is_token_account_error(call: ContractCall, { variant, custom_code }: TransactionError): boolean {
+  return is_operation(call) &&
+    (variant === "InvalidAccountData" || custom_code === LP_ACCOUNT_UNUSABLE ||
+      custom_code === ACCOUNT_FROZEN);
+}
+
+/** What a failure says: equal, different, or nothing because the transaction does not tell enough. */
+export type FailureJudgement = readonly Difference[] | "undecided";
+
+/**
+ * A transaction that landed with an error: it must be the predicted one, and nothing may have moved. A token account of
+ * somebody else may be frozen or lent out, his wallet may be no wallet, and no transaction tells: such an error of his is
+ * undecided.
+ */
 export function compare_failure(
-  pool: Pool,
   transaction: LandedTransaction,
   observed: TransactionError,
-  judged: readonly JudgedCall[],
-): Difference[] {
-  if (judged.every((entry) => entry.prediction === undefined)) return [];
-  const moved = [pool.a.vault, pool.b.vault].some((vault) => token_delta(transaction, vault) !== 0n) ||
-    lamport_delta(transaction, pool.pool_id) !== 0n;
-  if (moved) {
-    const observed_text = "the pool's vaults or lamports changed";
-    return [{
-      severity: "critical",
-      invariant: "operation.failure_is_atomic",
-      expected: "no change",
-      observed: observed_text,
-    }];
-  }
-  const refusal = refusal_of(judged);
+  judgement: Judgement,
+  is_own: (wallet: Address) => boolean,
+): FailureJudgement {
+  const atomicity = atomicity_differences(transaction);
+  if (atomicity.length > 0) return atomicity;
+  const { judged } = judgement;
+  const last = judged.at(-1);
+  if (last === undefined) return [];
+  if (last.verdict.kind === "undecided" || is_out_of_budget(transaction)) return "undecided";
   const mismatch = (expected: string): Difference[] => [
-    { severity: "high", invariant: "operation.error", expected, observed: describe_error(observed) },
+    { invariant: "operation.error", expected, observed: describe_error(observed) },
   ];
-  if (refusal !== undefined) {
-    const at_the_place = refusal.call.instruction_index === observed.instruction_index;
-    return at_the_place && same_error(refusal.prediction.error, observed)
-      ? []
-      : mismatch(describe_prediction(refusal.prediction.error));
-  }
+  const { call, verdict } = last;
+  const is_there = call.instruction_index === observed.instruction_index;
+  if (verdict.kind === "fails" && is_there && same_error(verdict.error, observed)) return [];
+  const hides = is_there && !is_own(payer_of(call, transaction)) &&
+    (observed.failing_program === SYSTEM_PROGRAM || is_token_account_error(call, observed));
+  if (hides) return "undecided";
+  if (verdict.kind === "fails") return mismatch(describe_predicted(verdict.error));
   if (observed.variant === "InsufficientFundsForRent") {
-    return rent_failure_is_due(transaction, judged) ? [] : mismatch("success");
+    return rent_failure_is_due(transaction, judgement) ? [] : mismatch("success");
   }
   // No call was to fail: then it must have been an instruction that is not the contract's.
-  const contracts_own = transaction.calls.some((call) =>
-    call.instruction_index === observed.instruction_index
-  );
-  return contracts_own || observed.instruction_index === null ? mismatch("success") : [];
+  return is_there || observed.instruction_index === null ? mismatch("success") : [];
 }

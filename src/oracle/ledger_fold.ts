@@ -1,22 +1,36 @@
 /**
- * Folds the landed transactions of one pool in ledger order. Every operation write-locks the pool's account, so (slot,
- * index) is the order in which the contract itself saw them: the check is exact under any concurrency.
+ * Folds landed transactions in ledger order. Every call that changes a pool write-locks its account, so (slot, index) is
+ * the order in which the contract itself saw them: the check is exact under any concurrency.
  */
-import { type ContractCall, is_operation, type OperationCall } from "@/domain/contract_call.ts";
-import type { Finding, Severity } from "@/domain/finding.ts";
+import { MAX_UNCLAIMED_TRANSACTIONS } from "@/base/limits.ts";
+import type { Address } from "@/domain/address.ts";
+import { type ContractCall, is_operation } from "@/domain/contract_call.ts";
+import type { Finding } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
-import type { TransactionError } from "@/domain/transaction_error.ts";
-import { type CallFacts, LP_ACCOUNT_UNUSABLE, predict_operation } from "@/oracle/pool_model.ts";
 import { compare_failure, compare_success, type Difference } from "@/oracle/comparison.ts";
-import { effects_beside_calls, effects_without_calls, with_direct_effects } from "@/oracle/direct_effects.ts";
-import { describe_judgement, type JudgedCall } from "@/oracle/prediction.ts";
-import { RunningBalances } from "@/oracle/running_balances.ts";
+import {
+  type Deployment,
+  Draft,
+  type PoolModel,
+  type SystemModel,
+  type TreasuryModel,
+} from "@/oracle/contract_state.ts";
+import { FindingFactory } from "@/oracle/finding_factory.ts";
+import { FollowedPool } from "@/oracle/followed_pool.ts";
+import { KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
+import { judge_transaction, type Judgement } from "@/oracle/judge_transaction.ts";
+import { check_creation } from "@/oracle/pool_reading_check.ts";
+import { describe_judgement } from "@/oracle/prediction.ts";
+import { check_system, check_system_reading } from "@/oracle/treasury_rules.ts";
+import { FollowedTreasury } from "@/oracle/followed_treasury.ts";
+import { observed_moves } from "@/oracle/direct_effects.ts";
+import { check_weaknesses } from "@/oracle/weaknesses.ts";
 
 /** What the folding of one transaction brought. */
 export interface FoldResult {
-  /** User operations on this pool whose result was compared with the model's. */
+  /** User operations on followed pools whose result was compared with the model's. */
   readonly operations_checked: number;
   readonly operations_equal: number;
   readonly findings: readonly Finding[];
@@ -24,70 +38,265 @@ export interface FoldResult {
   readonly prediction: string | null;
 }
 
-const NOTHING_CHECKED: FoldResult = {
-  operations_checked: 0,
-  operations_equal: 0,
-  findings: [],
-  prediction: null,
+/** What the fold starts from. What is left out is not known, and is not judged. */
+export interface FoldStart {
+  readonly deployment?: Deployment;
+  /** The state below is that at the end of this slot. */
+  readonly slot?: number;
+  readonly system?: Partial<SystemModel>;
+  readonly treasury?: TreasuryModel;
+  /** Rules, by id or by the family before the dot, that are not watched. */
+  readonly disabled?: ReadonlySet<string>;
+  /** Whose token accounts are certainly neither frozen nor lent out; everybody's when left out. */
+  readonly is_own?: (wallet: Address) => boolean;
+}
+
+/** How the judged transactions ended. */
+export interface FoldCounts {
+  /** Transactions whose every predicted effect or error was there. */
+  readonly equal: number;
+  readonly different: number;
+  /** Transactions that do not hold what would be needed to judge them. */
+  readonly undecided: number;
+  /** Readings by which the model started anew, because it could not know what had happened. */
+  readonly re_anchored: number;
+}
+
+const NOTHING: FoldResult = { operations_checked: 0, operations_equal: 0, findings: [], prediction: null };
+const UNKNOWN_SYSTEM: SystemModel = {
+  is_paused: false,
+  pause_seconds: null,
+  pause_reason_code: null,
+  admin: null,
+  pending: null,
+  admin_change_seconds: null,
 };
-
-/** Runs the model of one pool beside the chain. */
+/** Calls that concern the whole deployment. */
+const SYSTEM_CALLS: ReadonlySet<ContractCall["name"]> = new Set<ContractCall["name"]>([
+  "initialize_program",
+  "pause_system",
+  "unpause_system",
+  "process_admin_change",
+]);
+/** Runs the model of a deployment and its followed pools beside the chain. */
 export class LedgerFold {
-  readonly pool: Pool;
-  readonly owner: string;
-  #state: PoolState;
+  readonly #deployment: Deployment | undefined;
   readonly #since_slot: number;
-  #last_slot: number;
-  #findings = 0;
+  readonly #pools = new Map<Address, FollowedPool>();
+  readonly #by_account = new Map<Address, FollowedPool>();
+  readonly #is_own: (wallet: Address) => boolean;
+  readonly #factory: FindingFactory;
+  readonly #disabled: ReadonlySet<string>;
+  #system: SystemModel;
+  readonly #treasury: FollowedTreasury;
+  /** Calls on pools that are not followed, or not yet; the oldest go first. */
+  readonly #unclaimed: LandedTransaction[] = [];
   #unmodelled_calls = 0;
-  #is_guess = false;
+  #last_deployment_slot = 0;
+  #counts = { equal: 0, different: 0, undecided: 0, re_anchored: 0 };
 
-  /** Starts from what was read: transactions up to that slot are in it already. */
-  constructor(pool: Pool, owner: string, start: PoolReading) {
-    this.pool = pool;
-    this.owner = owner;
-    this.#state = start.state;
-    this.#since_slot = start.slot;
-    this.#last_slot = start.slot;
+  constructor(start: FoldStart = {}) {
+    this.#deployment = start.deployment;
+    this.#since_slot = start.slot ?? 0;
+    this.#system = { ...UNKNOWN_SYSTEM, ...start.system };
+    this.#treasury = new FollowedTreasury(start.deployment?.main_treasury, start.treasury ?? null);
+    this.#disabled = start.disabled ?? KNOWN_WEAKNESSES;
+    this.#factory = new FindingFactory(this.#disabled);
+    this.#is_own = start.is_own ?? (() => true);
   }
 
-  /** The pool as it must be after the last folded transaction. */
-  get state(): PoolState {
-    return this.#state;
+  /**
+   * Follows a pool from what was read of it; answers what is wrong with it from the beginning. A new one must belong to
+   * `owner`; later on the administrator may have given it to somebody else.
+   */
+  add_pool(pool: Pool, owner: Address, start: PoolReading, is_new = false): Finding[] {
+    const followed = new FollowedPool(pool, owner, start);
+    this.#pools.set(pool.pool_id, followed);
+    for (const account of followed.accounts) this.#by_account.set(account, followed);
+    const found = this.#factory.of_reading(
+      check_creation(pool, start, is_new ? owner : undefined),
+      start.slot,
+      pool.pool_id,
+    );
+    for (const transaction of this.#unclaimed.splice(0)) found.push(...this.fold(transaction).findings);
+    return found;
   }
 
-  /** Slot of the last folded transaction. */
-  get last_slot(): number {
-    return this.#last_slot;
+  /** A pool may be used before its first reading is there: what lies between the two is folded afterwards. */
+  #keep_unclaimed(transaction: LandedTransaction): void {
+    if (transaction.calls.length === 0) return;
+    this.#unclaimed.push(transaction);
+    if (this.#unclaimed.length > MAX_UNCLAIMED_TRANSACTIONS) this.#unclaimed.shift();
   }
 
-  /** Landed calls on this pool that the model does not cover; from the first one on its state is a guess. */
+  /** The followed pools. */
+  get pools(): readonly Pool[] {
+    return [...this.#pools.values()].map(({ model }) => model.pool);
+  }
+
+  /** A pool as it must be after the last folded transaction; `undefined` for one that is not followed. */
+  state_of(pool_id: Address): PoolState | undefined {
+    return this.#pools.get(pool_id)?.model.state;
+  }
+
+  /** The same, with what operations do not change. */
+  model_of(pool_id: Address): PoolModel | undefined {
+    return this.#pools.get(pool_id)?.model;
+  }
+
+  /** The deployment's switch as it must be. */
+  get system(): SystemModel {
+    return this.#system;
+  }
+
+  /** The treasury as it must be; `null` while it is not known. */
+  get treasury(): TreasuryModel | null {
+    return this.#treasury.model;
+  }
+
+  /** Slot of the last folded transaction of a pool. */
+  last_slot_of(pool_id: Address): number {
+    return this.#pools.get(pool_id)?.last_slot ?? 0;
+  }
+
+  /** Slot of the last folded transaction that changed the treasury or the system. */
+  get last_deployment_slot(): number {
+    return this.#last_deployment_slot;
+  }
+
+  /** Landed calls that the model does not cover; after each, its pool is a guess until the next reading. */
   get unmodelled_calls(): number {
     return this.#unmodelled_calls;
   }
 
+  /** How the transactions were judged. */
+  get counts(): FoldCounts {
+    return this.#counts;
+  }
+
   /** Takes the next transaction in ledger order. */
-  fold(transaction: LandedTransaction, system_paused: boolean): FoldResult {
-    if (transaction.slot <= this.#since_slot) {
-      return NOTHING_CHECKED;
+  fold(transaction: LandedTransaction): FoldResult {
+    if (transaction.slot <= this.#since_slot) return NOTHING;
+    const touched = this.#touched_by(transaction);
+    const concerns_system = transaction.calls.some(({ name }) => SYSTEM_CALLS.has(name));
+    const touches_treasury = this.#treasury.is_touched_by(transaction);
+    if (touched.length === 0 && !concerns_system && !touches_treasury) {
+      this.#keep_unclaimed(transaction);
+      return NOTHING;
     }
-    this.#last_slot = transaction.slot;
-    const before = this.#state;
-    const judged = this.#judge(transaction, system_paused);
-    if (judged.length === 0) return this.#adopt(transaction);
-    if (transaction.error === null) {
-      this.#state = with_direct_effects(this.#state, effects_beside_calls(this.pool, transaction));
+    if (concerns_system || touches_treasury) this.#last_deployment_slot = transaction.slot;
+    const continuity = [
+      ...touched.flatMap((pool) => pool.check_continuity(transaction)),
+      ...this.#treasury.check_continuity(transaction),
+    ];
+    const state_before = touched[0]?.model.state ?? this.#treasury.model ?? this.#system;
+    const draft = new Draft(
+      this.#system,
+      this.#treasury.model,
+      (pool_id) => this.#visible(pool_id, transaction.slot),
+    );
+    const judgement = judge_transaction(transaction, draft, this.#deployment);
+    const differences = this.#compare(transaction, judgement, touched);
+    const broken = transaction.error === null
+      ? this.#commit(transaction, judgement, draft, touched, differences)
+      : [];
+    const is_undecided = differences === "undecided";
+    const all = [...continuity, ...(is_undecided ? [] : differences), ...broken];
+    return this.#result(transaction, judgement, touched, all, is_undecided, state_before);
+  }
+
+  #visible(pool_id: Address, slot: number): PoolModel | undefined {
+    const followed = this.#pools.get(pool_id);
+    return followed === undefined || slot <= followed.since_slot ? undefined : followed.model;
+  }
+
+  #touched_by(transaction: LandedTransaction): FollowedPool[] {
+    const touched: FollowedPool[] = [];
+    const touch = (account: Address) => {
+      const pool = this.#by_account.get(account);
+      if (pool === undefined || touched.includes(pool) || transaction.slot <= pool.since_slot) return;
+      touched.push(pool);
+      pool.last_slot = transaction.slot;
+    };
+    for (const { account } of transaction.lamport_changes) touch(account);
+    for (const { account, mint } of transaction.token_changes) {
+      touch(account);
+      touch(mint);
     }
-    const operations = judged.filter((entry) => entry.prediction !== undefined).length;
-    const differences = transaction.error === null
-      ? compare_success(this.pool, transaction, before, this.#state, judged)
-      : compare_failure(this.pool, transaction, transaction.error, judged);
-    if (transaction.error !== null) this.#state = before;
+    for (const call of transaction.calls) {
+      if ("pool_id" in call) touch(call.pool_id);
+      else if ("accounts" in call) call.accounts.forEach(touch);
+    }
+    return touched;
+  }
+
+  #compare(
+    transaction: LandedTransaction,
+    judgement: Judgement,
+    touched: readonly FollowedPool[],
+  ): Difference[] | "undecided" {
+    const { error, details, calls } = transaction;
+    if (touched.some(({ is_guess }) => is_guess)) return "undecided";
+    const has_fault = judgement.judged.at(-1)?.verdict.kind === "fails";
+    if (error === null && details?.has_inner_calls === true && !has_fault) return "undecided";
+    if (calls.length === 0) return [];
+    if (error !== null) {
+      const result = compare_failure(transaction, error, judgement, this.#is_own);
+      return result === "undecided" ? result : [...result];
+    }
+    const pools = touched.map(({ model }) => model.pool);
+    return compare_success(transaction, judgement, { pools, main_treasury: this.#deployment?.main_treasury });
+  }
+
+  #commit(
+    transaction: LandedTransaction,
+    judgement: Judgement,
+    draft: Draft,
+    touched: readonly FollowedPool[],
+    differences: readonly Difference[] | "undecided",
+  ): Difference[] {
+    const { judged, gaps } = judgement;
+    const has_fault = judged.at(-1)?.verdict.kind === "fails";
+    const is_clear = transaction.calls.length > 0 && !is_touched_otherwise(transaction, touched, judgement);
+    const broken: Difference[] = [];
+    for (const pool of touched) {
+      const { pool_id } = pool.model.pool;
+      const after_calls = draft.pool(pool_id) ?? pool.model;
+      const is_lost = gaps.pools.has(pool_id) || is_called_inside(transaction, pool.model.pool);
+      if (is_lost) this.#unmodelled_calls += 1;
+      if (is_lost || has_fault || pool.is_guess) pool.adopt(transaction, after_calls);
+      else broken.push(...pool.commit(transaction, after_calls, is_clear ? judgement.balances : undefined));
+    }
+    broken.push(...check_weaknesses(transaction, judgement, this.#treasury.model, draft, this.#disabled));
+    if (!has_fault) this.#system = draft.system;
+    broken.push(...check_system(this.#system));
+    // What a call that should have failed did to the treasury is not known: the next reading will tell.
+    const is_lost = gaps.treasury || (has_fault && this.#treasury.is_touched_by(transaction));
+    broken.push(...this.#treasury.commit(transaction, is_lost ? null : draft.treasury));
+    return differences === "undecided" ? [] : broken;
+  }
+
+  #result(
+    transaction: LandedTransaction,
+    judgement: Judgement,
+    touched: readonly FollowedPool[],
+    differences: readonly Difference[],
+    is_undecided: boolean,
+    state_before: object,
+  ): FoldResult {
+    const { judged } = judgement;
+    const operations = is_undecided ? 0 : judged.filter(({ call, verdict }) => {
+      return is_operation(call) && verdict.kind !== "undecided" && this.#pools.has(call.pool_id);
+    }).length;
+    if (is_undecided) this.#counts.undecided += 1;
+    else if (differences.length > 0) this.#counts.different += 1;
+    else if (judged.length > 0) this.#counts.equal += 1;
+    const pool_id = touched[0]?.model.pool.pool_id ?? null;
     return {
       operations_checked: operations,
       operations_equal: differences.length === 0 ? operations : 0,
-      findings: differences.map((difference) => this.#finding(difference, transaction)),
-      prediction: transaction.error === null ? null : describe_judgement(judged),
+      findings: this.#factory.of_transaction(differences, transaction, pool_id, state_before),
+      prediction: transaction.error === null || judged.length === 0 ? null : describe_judgement(judged),
     };
   }
 
@@ -95,116 +304,40 @@ export class LedgerFold {
    * Compares the model with what the chain shows; call it only when every landed transaction has been folded. After a
    * call that is not modelled there is nothing to compare: the model starts again from the reading.
    */
-  check_reading(reading: PoolReading): Finding[] {
-    if (this.#is_guess) {
-      this.#state = reading.state;
-      this.#is_guess = false;
-      return [];
-    }
-    const names = Object.keys(reading.state) as (keyof PoolState)[];
-    return names.filter((name) => reading.state[name] !== this.#state[name]).map((name) =>
-      this.#finding({
-        severity: "critical",
-        invariant: `pool_state.${name}`,
-        expected: String(this.#state[name]),
-        observed: String(reading.state[name]),
-      }, { slot: reading.slot, index: null, signature: null })
-    );
+  check_reading(pool_id: Address, reading: PoolReading): Finding[] {
+    const pool = this.#pools.get(pool_id);
+    if (pool === undefined) return [];
+    if (pool.is_guess) this.#counts.re_anchored += 1;
+    return this.#factory.of_reading(pool.check_reading(reading), reading.slot, pool_id);
   }
 
-  /** Somebody moved tokens or lamports past the contract: that is his business, and the model takes it over. */
-  #adopt(transaction: LandedTransaction): FoldResult {
-    this.#state = with_direct_effects(this.#state, effects_without_calls(this.pool, transaction));
-    return NOTHING_CHECKED;
+  /** The same for the treasury and the system. */
+  check_deployment(slot: number, system: SystemModel, treasury: TreasuryModel): Finding[] {
+    if (this.#treasury.model === null) this.#counts.re_anchored += 1;
+    const found = [...check_system_reading(this.#system, system), ...this.#treasury.check_reading(treasury)];
+    this.#system = system;
+    return this.#factory.of_reading(found, slot, null);
   }
+}
 
-  /** Predicts each call of the transaction in turn, each on the state that the one before left. */
-  #judge(transaction: LandedTransaction, system_paused: boolean): JudgedCall[] {
-    const balances = new RunningBalances(transaction);
-    const judged: JudgedCall[] = [];
-    const stopped_at = transaction.error?.instruction_index ?? Number.POSITIVE_INFINITY;
-    for (const call of transaction.calls) {
-      if (call.instruction_index > stopped_at) break; // An instruction before it failed: this one never ran.
-      if (!this.#concerns(call)) continue;
-      balances.move_until(call.instruction_index);
-      const facts = is_operation(call)
-        ? this.#facts(call, balances, system_paused, transaction.error)
-        : undefined;
-      if (!is_operation(call) || facts === undefined) {
-        this.#apply_admin_call(call, transaction);
-        judged.push({ call, prediction: undefined });
-        continue;
-      }
-      const prediction = predict_operation(this.pool, this.#state, call, facts);
-      judged.push({ call, prediction });
-      if (!prediction.ok) break; // The transaction must end here; nothing after it has an effect.
-      this.#state = prediction.next;
-      balances.spend(call, prediction);
-    }
-    return judged;
-  }
+/** Whether something but the calls and plain transfers may have moved a pool's balances. */
+function is_touched_otherwise(
+  { details }: LandedTransaction,
+  touched: readonly FollowedPool[],
+  { gaps }: Judgement,
+): boolean {
+  if (details === undefined) return false;
+  if (details.has_inner_calls) return true;
+  if (details.touched_otherwise.length === 0 && gaps.accounts.size === 0) return false;
+  return touched.some(({ accounts }) =>
+    accounts.some((account) => gaps.accounts.has(account) || details.touched_otherwise.includes(account))
+  );
+}
 
-  #concerns(call: ContractCall): boolean {
-    if ("accounts" in call) return call.accounts.includes(this.pool.pool_id);
-    return "pool_id" in call && call.pool_id === this.pool.pool_id;
-  }
-
-  #facts(
-    call: OperationCall,
-    balances: RunningBalances,
-    system_paused: boolean,
-    error: TransactionError | null,
-  ): CallFacts | undefined {
-    const input = balances.token(call.input_account);
-    if (input === undefined) return undefined;
-    const output_mint = balances.token(call.output_account)?.mint;
-    // An account that a failed transaction would have made itself cannot be told from one that was never there.
-    if (output_mint === undefined && error !== null && error.custom_code !== LP_ACCOUNT_UNUSABLE) {
-      return undefined;
-    }
-    return {
-      system_paused,
-      input_balance: input.balance,
-      input_mint: input.mint,
-      output_mint,
-      user_lamports: balances.lamports(call.user),
-      is_pool_owner: call.user === this.owner,
-    };
-  }
-
-  /**
-   * Pausing changes the flags byte: liquidity is bit 2, swaps bit 4. In a transaction that failed later, what came before
-   * has seen the flags; the caller takes the state back. Other calls are not modelled yet.
-   */
-  #apply_admin_call(call: ContractCall, { error }: LandedTransaction): void {
-    const succeeded = error === null || call.instruction_index < (error.instruction_index ?? 0);
-    if (!succeeded) return;
-    if (call.name === "pause_pool" || call.name === "unpause_pool") {
-      const bits = (call.pause_bits & 3) << 1;
-      const flags = call.name === "pause_pool" ? this.#state.flags | bits : this.#state.flags & ~bits;
-      this.#state = { ...this.#state, flags };
-    } else if (error === null) {
-      this.#unmodelled_calls += 1;
-      this.#is_guess = true;
-    }
-  }
-
-  #finding(
-    difference: Difference,
-    place: { slot: number; index: number | null; signature: string | null },
-  ): Finding {
-    this.#findings += 1;
-    const severity: Severity = difference.severity;
-    return {
-      id: `${this.pool.pool_id.slice(0, 8)}-${this.#findings}`,
-      severity,
-      invariant: difference.invariant,
-      pool_id: this.pool.pool_id,
-      slot: place.slot,
-      index: place.index,
-      signature: place.signature,
-      expected: difference.expected,
-      observed: difference.observed,
-    };
-  }
+/** Whether the contract must have been called from inside another program: only it can take from a pool, or mint. */
+function is_called_inside(transaction: LandedTransaction, pool: Pool): boolean {
+  if (transaction.details?.has_inner_calls === true) return true;
+  if (transaction.calls.length > 0) return false;
+  const { vault_a, vault_b, lp_supply_a, lp_supply_b, lamports } = observed_moves(pool, transaction);
+  return vault_a < 0n || vault_b < 0n || lp_supply_a > 0n || lp_supply_b > 0n || lamports < 0n;
 }

@@ -6,7 +6,7 @@ import type { DepositCall, OperationCall, SwapCall, WithdrawalCall } from "@/dom
 import { input_side, output_side, type Pool, type Side, side_of, type SwapDirection } from "@/domain/pool.ts";
 import { quote_swap } from "@/domain/pool_math.ts";
 import { has_flag, POOL_FLAGS, type PoolState } from "@/domain/pool_state.ts";
-import { amount, is_u64, lamports } from "@/domain/units.ts";
+import { type Amount, is_u64, type Lamports } from "@/domain/units.ts";
 import { builtin, custom, type Prediction, token_error } from "@/oracle/prediction.ts";
 
 /** What a prediction needs to know besides the pool, true just before the call. */
@@ -14,10 +14,13 @@ export interface CallFacts {
   readonly system_paused: boolean;
   /** Balance of the user's input account. */
   readonly input_balance: bigint;
-  /** Mint of the user's input account. */
-  readonly input_mint: string;
+  /** Mint of the user's input account; `undefined` when there is no such token account. */
+  readonly input_mint: string | undefined;
   /** Mint of the user's output account; `undefined` when there is no such token account. */
   readonly output_mint: string | undefined;
+  /** An account that belongs to somebody else than the user is refused. */
+  readonly is_input_foreign?: boolean;
+  readonly is_output_foreign?: boolean;
   /** The user's lamports, the transaction's own fee already paid. */
   readonly user_lamports: bigint;
   /** Whether the user is the pool's owner; only matters in owner-only pools. */
@@ -36,9 +39,13 @@ const CODES = {
   amount_mismatch: 1047,
 } as const;
 /** A deposit whose user has no usable LP account. */
-export const LP_ACCOUNT_UNUSABLE = 4001;
+const LP_ACCOUNT_UNUSABLE = 4001;
 const TOKEN_INSUFFICIENT_FUNDS = 1;
 const TOKEN_OVERFLOW = 14;
+
+/** Without a check: a chain that misbehaves may hold anything, and the model must live on to tell of it. */
+const amount = (value: bigint) => value as Amount;
+const lamports = (value: bigint) => value as Lamports;
 
 interface SideBalances {
   readonly tracked: bigint;
@@ -81,9 +88,20 @@ function fee_refusal(state: PoolState, fee: bigint, facts: CallFacts): Predictio
   return is_u64(state.total_fees + fee) ? undefined : custom(CODES.fee_counter_overflow);
 }
 
-function side_of_mint(pool: Pool, mint: string): Side | undefined {
+function side_of_mint(pool: Pool, mint: string | undefined): Side | undefined {
   if (mint === pool.a.mint) return "A";
   return mint === pool.b.mint ? "B" : undefined;
+}
+
+/** The contract looks at accounts before it looks at their mints. */
+function input_refusal({ input_mint, is_input_foreign }: CallFacts): Prediction | undefined {
+  if (input_mint === undefined) return builtin("UninitializedAccount");
+  return is_input_foreign === true ? builtin("InvalidAccountData") : undefined;
+}
+
+function output_refusal({ output_mint, is_output_foreign }: CallFacts): Prediction | undefined {
+  if (output_mint === undefined) return builtin("UninitializedAccount");
+  return is_output_foreign === true ? builtin("InvalidAccountData") : undefined;
 }
 
 function predict_deposit(pool: Pool, state: PoolState, call: DepositCall, facts: CallFacts): Prediction {
@@ -91,8 +109,11 @@ function predict_deposit(pool: Pool, state: PoolState, call: DepositCall, facts:
   if (call.amount === 0n) return builtin("InvalidArgument");
   if (has_flag(state, POOL_FLAGS.liquidity_paused)) return custom(CODES.liquidity_paused);
   const side = side_of_mint(pool, call.mint);
-  if (side === undefined || facts.input_mint !== call.mint) return builtin("InvalidInstructionData");
-  if (facts.output_mint === undefined) return custom(LP_ACCOUNT_UNUSABLE);
+  if (side === undefined) return builtin("InvalidInstructionData");
+  const unusable = input_refusal(facts);
+  if (unusable !== undefined) return unusable;
+  if (facts.input_mint !== call.mint) return builtin("InvalidInstructionData");
+  if (facts.output_mint === undefined || facts.is_output_foreign === true) return custom(LP_ACCOUNT_UNUSABLE);
   if (facts.output_mint !== side_of(pool, side).lp_mint) return builtin("InvalidAccountData");
   if (facts.input_balance < call.amount) return builtin("InsufficientFunds");
   const refusal = fee_refusal(state, state.liquidity_fee, facts);
@@ -118,7 +139,8 @@ function predict_withdrawal(
   if (call.amount === 0n) return builtin("InvalidArgument");
   if (facts.system_paused) return custom(CODES.system_paused);
   if (has_flag(state, POOL_FLAGS.liquidity_paused)) return custom(CODES.liquidity_paused);
-  if (facts.output_mint === undefined) return builtin("UninitializedAccount");
+  const unusable = output_refusal(facts) ?? input_refusal(facts);
+  if (unusable !== undefined) return unusable;
   if (facts.output_mint !== call.mint) return builtin("InvalidInstructionData");
   const side = side_of_mint(pool, call.mint);
   if (side === undefined) return builtin("InvalidArgument");
@@ -167,7 +189,8 @@ function swap_result(
 function predict_swap(pool: Pool, state: PoolState, call: SwapCall, facts: CallFacts): Prediction {
   const access = swap_access_refusal(state, call, facts);
   if (access !== undefined) return access;
-  if (facts.output_mint === undefined) return builtin("UninitializedAccount");
+  const unusable = input_refusal(facts) ?? output_refusal(facts);
+  if (unusable !== undefined) return unusable;
   const side = side_of_mint(pool, facts.input_mint);
   if (side === undefined) return builtin("InvalidArgument");
   const direction: SwapDirection = side === "A" ? "a_to_b" : "b_to_a";

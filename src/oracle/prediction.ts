@@ -2,7 +2,7 @@ import type { ContractCall } from "@/domain/contract_call.ts";
 import type { PoolState } from "@/domain/pool_state.ts";
 
 /** Whose error a failing call must show. */
-export type FailingParty = "contract" | "token";
+export type FailingParty = "contract" | "token" | "system";
 
 /** The error that a call must fail with. */
 export interface PredictedError {
@@ -11,7 +11,13 @@ export interface PredictedError {
   readonly party: FailingParty;
 }
 
-/** What one call must do: change the pool and move the user's tokens, or fail. */
+/** A call that the contract must refuse. */
+export interface Refused {
+  readonly ok: false;
+  readonly error: PredictedError;
+}
+
+/** What one operation must do: change the pool and move the user's tokens, or fail. */
 export type Prediction =
   | {
     readonly ok: true;
@@ -20,39 +26,59 @@ export type Prediction =
     readonly amount_out: bigint;
     readonly pool_fee: bigint;
   }
-  | { readonly ok: false; readonly error: PredictedError };
+  | Refused;
+
+/** What any call must do. `undecided`: the transaction does not hold what would be needed to say. */
+export type Verdict =
+  | { readonly kind: "succeeds"; readonly text: string }
+  | { readonly kind: "fails"; readonly error: PredictedError }
+  | { readonly kind: "undecided"; readonly why: string };
 
 /** A builtin error of the contract. */
-export function builtin(variant: string): Prediction {
+export function builtin(variant: string): Refused {
   return { ok: false, error: { variant, custom_code: null, party: "contract" } };
 }
 
 /** A numbered error of the contract. */
-export function custom(code: number): Prediction {
+export function custom(code: number): Refused {
   return { ok: false, error: { variant: "Custom", custom_code: code, party: "contract" } };
 }
 
 /** A numbered error of the token program, raised inside the contract's instruction. */
-export function token_error(code: number): Prediction {
+export function token_error(code: number): Refused {
   return { ok: false, error: { variant: "Custom", custom_code: code, party: "token" } };
 }
 
-/** One call with what it had to do. `prediction` is `undefined` for calls that are not user operations. */
+/** One call with what it had to do. */
 export interface JudgedCall {
   readonly call: ContractCall;
-  readonly prediction: Prediction | undefined;
+  readonly verdict: Verdict;
+}
+
+const PARTIES: Readonly<Record<FailingParty, string>> = {
+  contract: "contract",
+  token: "token program",
+  system: "system program",
+};
+
+/** An expected error on one line. */
+export function describe_predicted({ variant, custom_code, party }: PredictedError): string {
+  const what = custom_code === null ? variant : `custom error ${custom_code}`;
+  return `${what} of the ${PARTIES[party]}`;
+}
+
+function describe_verdict(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case "succeeds":
+      return `succeeds, ${verdict.text}`;
+    case "fails":
+      return `fails with ${describe_predicted(verdict.error)}`;
+    case "undecided":
+      return `not predicted: ${verdict.why}`;
+  }
 }
 
 /** What was predicted for the calls of a transaction, in one line for people. */
 export function describe_judgement(judged: readonly JudgedCall[]): string {
-  const parts = judged.map(({ call, prediction }) => {
-    if (prediction === undefined) return `${call.name}: not predicted`;
-    if (prediction.ok) {
-      return `${call.name}: succeeds, ${prediction.amount_in} in, ${prediction.amount_out} out, fee ${prediction.pool_fee}`;
-    }
-    const { variant, custom_code, party } = prediction.error;
-    const what = custom_code === null ? variant : `custom error ${custom_code}`;
-    return `${call.name}: fails with ${what} of the ${party === "token" ? "token program" : "contract"}`;
-  });
-  return parts.join("; ");
+  return judged.map(({ call, verdict }) => `${call.name}: ${describe_verdict(verdict)}`).join("; ");
 }

@@ -1,5 +1,5 @@
 /** One planted lie per comparison: the fold must find it, by its name, and must not cry out at the truth. */
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Address } from "@/domain/address.ts";
 import type { ContractCall } from "@/domain/contract_call.ts";
 import type { Finding } from "@/domain/finding.ts";
@@ -7,7 +7,7 @@ import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import { POOL_FLAGS, type PoolState } from "@/domain/pool_state.ts";
 import type { TransactionError } from "@/domain/transaction_error.ts";
 import { amount, lamports } from "@/domain/units.ts";
-import { LedgerFold } from "@/oracle/ledger_fold.ts";
+import { PoolFold } from "./pool_fold.ts";
 import {
   contract_error,
   deposit_call,
@@ -62,8 +62,12 @@ const HONEST = {
   }),
 };
 
+/** Rules of the pool's books, which would speak as well. */
+const OTHER_RULES = new Set(["I1", "I2", "I3", "I4", "I5", "I8", "operation.continuity"]);
+
 function findings(transaction: LandedTransaction, state: PoolState = START): readonly Finding[] {
-  return new LedgerFold(EXAMPLE_POOL, test_address(1), { slot: 50, state }).fold(transaction, false).findings;
+  return new PoolFold(EXAMPLE_POOL, test_address(1), { slot: 50, state }, { disabled: OTHER_RULES })
+    .fold(transaction).findings;
 }
 
 function found(transaction: LandedTransaction, state: PoolState = START): string[] {
@@ -107,8 +111,8 @@ function failed(honest: LandedTransaction, error: TransactionError): LandedTrans
 
 for (const [name, honest] of Object.entries(HONEST)) {
   Deno.test(`planted: the true ${name} is equal to its prediction`, () => {
-    const fold = new LedgerFold(EXAMPLE_POOL, test_address(1), { slot: 50, state: START });
-    assertEquals(fold.fold(honest, false), {
+    const fold = new PoolFold(EXAMPLE_POOL, test_address(1), { slot: 50, state: START });
+    assertEquals(fold.fold(honest), {
       operations_checked: 1,
       operations_equal: 1,
       findings: [],
@@ -127,10 +131,14 @@ for (const [name, honest] of Object.entries(HONEST)) {
         "operation.vault_b_delta",
         "operation.token_b_conserved",
       ]);
-      assertEquals(found(token_lie(honest, OTHER.accounts.a, a.mint, unit)), ["operation.token_a_conserved"]);
-      assertEquals(found(token_lie(honest, OTHER.accounts.b, b.mint, unit)), ["operation.token_b_conserved"]);
-      assertEquals(found(token_lie(honest, OTHER.accounts.lp_a, a.lp_mint, unit)), ["operation.lp_a_delta"]);
-      assertEquals(found(token_lie(honest, OTHER.accounts.lp_b, b.lp_mint, unit)), ["operation.lp_b_delta"]);
+      const beside = ([account, mint]: readonly [Address, Address]) =>
+        found(token_lie(honest, account, mint, unit));
+      const { accounts } = OTHER;
+      const other = "operation.other_tokens";
+      assertEquals(beside([accounts.a, a.mint]), [other, "operation.token_a_conserved"]);
+      assertEquals(beside([accounts.b, b.mint]), [other, "operation.token_b_conserved"]);
+      assertEquals(beside([accounts.lp_a, a.lp_mint]), [other, "operation.lp_a_delta"]);
+      assertEquals(beside([accounts.lp_b, b.lp_mint]), [other, "operation.lp_b_delta"]);
       assertEquals(found(lamport_lie(honest, pool_id, unit)), ["operation.pool_fee"]);
     }
   });
@@ -141,7 +149,7 @@ for (const [name, honest] of Object.entries(HONEST)) {
     const mint = honest.token_changes.find((change) => change.account === account)!.mint;
     const victim = name === "withdrawal" ? OTHER.accounts.lp_b : OTHER.accounts.a;
     const stolen = token_lie(token_lie(honest, account, mint, 1n), victim, mint, -1n);
-    assertEquals(found(stolen), ["operation.amount_in"]);
+    assertEquals(found(stolen).sort(), ["operation.amount_in", "operation.other_tokens"]);
   });
 
   Deno.test(`planted: a ${name} that succeeds where it must fail is found`, () => {
@@ -162,41 +170,50 @@ Deno.test("planted: what the user received may have been shared in the same tran
     a.lp_mint,
     1_000n,
   );
-  assertEquals(found(shared), []);
+  const [source, destination] = [USER.accounts.lp_a, OTHER.accounts.lp_a];
+  const share = { what: "tokens", mint: a.lp_mint, source, destination, amount: 1_000n } as const;
+  assertEquals(found({ ...shared, direct_moves: [{ ...share, instruction_index: 2 }] }), []);
+  assertEquals(found(shared).sort(), ["operation.amount_out", "operation.other_tokens"]);
 });
 
 /** Nobody can withdraw 1,000 B from this pool: swaps have drained it. */
 const DRAINED = filled_state(1_000_000n, 999n);
+const SHORT: LandedTransaction = {
+  ...HONEST.withdrawal,
+  token_changes: HONEST.withdrawal.token_changes.map((change) =>
+    change.account === b.vault ? { ...change, before: amount(999n) } : change
+  ),
+};
 
 Deno.test("planted: the predicted error is no finding, any other is", () => {
-  assertEquals(found(failed(HONEST.withdrawal, token_program_error(1)), DRAINED), []);
-  assertEquals(found(failed(HONEST.withdrawal, token_program_error(2)), DRAINED), ["operation.error"]);
-  assertEquals(found(failed(HONEST.withdrawal, contract_error("InsufficientFunds")), DRAINED), [
+  assertEquals(found(failed(SHORT, token_program_error(1)), DRAINED), []);
+  assertEquals(found(failed(SHORT, token_program_error(2)), DRAINED), ["operation.error"]);
+  assertEquals(found(failed(SHORT, contract_error("InsufficientFunds")), DRAINED), [
     "operation.error",
   ]);
-  assertEquals(found(failed(HONEST.withdrawal, contract_error(1035)), DRAINED), ["operation.error"]);
+  assertEquals(found(failed(SHORT, contract_error(1035)), DRAINED), ["operation.error"]);
 });
 
 Deno.test("planted: the right number from the wrong program is found", () => {
-  assertEquals(found(failed(HONEST.withdrawal, contract_error(1)), DRAINED), ["operation.error"]);
+  assertEquals(found(failed(SHORT, contract_error(1)), DRAINED), ["operation.error"]);
 });
 
-Deno.test("planted: the right error in the wrong instruction is found", () => {
-  assertEquals(found(failed(HONEST.withdrawal, token_program_error(1, 2)), DRAINED), ["operation.error"]);
-  const whole = { ...token_program_error(1), instruction_index: null };
-  assertEquals(found(failed(HONEST.withdrawal, whole), DRAINED), ["operation.error"]);
+Deno.test("planted: the right error in a later instruction is found", () => {
+  assertEquals(found(failed(SHORT, token_program_error(1, 2)), DRAINED), ["operation.error"]);
 });
 
 Deno.test("planted: what failed before the contract was called says nothing of it", () => {
-  assertEquals(found(failed(HONEST.withdrawal, token_program_error(1, 0)), DRAINED), []);
+  assertEquals(found(failed(SHORT, token_program_error(1, 0)), DRAINED), []);
+  const whole = { ...contract_error("MaxLoadedAccountsDataSizeExceeded"), instruction_index: null };
+  assertEquals(found(failed(SHORT, whole), DRAINED), []);
 });
 
 Deno.test("planted: a failure that moves tokens or keeps the fee is found, whatever its error", () => {
-  const failure = failed(HONEST.withdrawal, token_program_error(1));
+  const failure = failed(SHORT, token_program_error(1));
   for (
     const lie of [
       token_lie(failure, a.vault, a.mint, 1n),
-      token_lie(failure, b.vault, b.mint, -1_000n),
+      token_lie(failure, b.vault, b.mint, -999n),
       lamport_lie(failure, pool_id, LIQUIDITY_FEE),
     ]
   ) {
@@ -217,8 +234,11 @@ function rent_failure(before: bigint, fee_payer = USER.wallet): LandedTransactio
     failing_program: null,
   };
   const sketch = failed(HONEST.deposit, error);
+  const paid = fee_payer === USER.wallet ? NETWORK_FEE : 0n;
   const lamport_changes = sketch.lamport_changes.map((change) =>
-    change.account === USER.wallet ? { ...change, before: lamports(before), after: lamports(before) } : change
+    change.account === USER.wallet
+      ? { ...change, before: lamports(before), after: lamports(before - paid) }
+      : change
   );
   return { ...sketch, fee_payer, lamport_changes };
 }
@@ -236,7 +256,12 @@ Deno.test("planted: a rent failure is right only when 1 to 890,879 lamports woul
 
 Deno.test("planted: a finding says where, what was expected and what was seen", () => {
   const lie = { ...token_lie(HONEST.swap, b.vault, b.mint, 1n), slot: 321, index: 7, signature: "sig" };
-  assertEquals(findings(lie)[0], {
+  const { evidence, ...finding } = findings(lie)[0]!;
+  assertEquals(evidence?.state_before.vault_b, "1000000");
+  assertEquals(evidence?.calls.map(({ name }) => name), ["swap"]);
+  assert(evidence?.token_changes.includes(`${b.vault}: 1000000 -> 999841`));
+  assertEquals(finding, {
+    fingerprint: `operation.vault_b_delta|${pool_id}|swap`,
     id: "75QvP8uK-1",
     severity: "critical",
     invariant: "operation.vault_b_delta",

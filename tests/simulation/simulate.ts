@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { ChainRules } from "@/simulation/chain/contract_rules.ts";
 import { Simulation, type SimulationReport } from "@/simulation/simulation.ts";
 
@@ -33,5 +33,10 @@ export function assert_sound(report: SimulationReport): void {
   // Empties call the contract as well, and so does the core wallet where it gives LP tokens.
   const { empty } = report.by_purpose;
   const landed = landed_ok + landed_error + empty.landed_ok + empty.landed_error + report.core_deposits;
-  assertEquals([checks.operations_checked, checks.operations_equal], [landed, landed], where);
+  assertEquals(checks.operations_equal, checks.operations_checked, where);
+  // How many more there may be, deposits of the core wallet in a pause, is among the rules whose breaches are above.
+  assert(
+    checks.operations_checked >= landed,
+    `${where}: ${checks.operations_checked} checked, ${landed} landed`,
+  );
 }

@@ -38,7 +38,7 @@ Deno.test("wrong chain: a swap that takes no fee is a finding", async () => {
     transfer_lamports(ledger, pool_id, user, state.swap_fee);
   });
   const report = await run_with({ swap });
-  assertEquals(invariants(report)[0], "operation.pool_fee", `seed ${report.seed}`);
+  assert(invariants(report).includes("operation.pool_fee"), `seed ${report.seed}: ${invariants(report)}`);
   assert(report.finding_count >= report.by_kind.swap.landed_ok, `seed ${report.seed}`);
 });
 

@@ -65,7 +65,7 @@ function record(
   place: { slot: number; index: number },
   error: TransactionError | null,
 ): LandedTransaction {
-  const { signature, fee_payer, fee, instructions, accounts, calls, direct_moves } = transaction;
+  const { signature, fee_payer, fee, instructions, accounts, calls, direct_moves, details } = transaction;
   const token_changes: TokenChange[] = [];
   const lamport_changes: LamportChange[] = [];
   for (let index = 0; index < accounts.length; index += 1) {
@@ -91,6 +91,7 @@ function record(
     direct_moves,
     token_changes,
     lamport_changes,
+    details,
   };
 }
 

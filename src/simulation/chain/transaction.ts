@@ -1,6 +1,6 @@
 import type { Address } from "@/domain/address.ts";
 import type { ContractCall } from "@/domain/contract_call.ts";
-import type { DirectMove } from "@/domain/landed_transaction.ts";
+import type { DirectMove, TransactionDetails } from "@/domain/landed_transaction.ts";
 import { type Lamports, lamports } from "@/domain/units.ts";
 import type { Instruction } from "@/simulation/chain/instruction.ts";
 
@@ -21,6 +21,7 @@ export interface ModelTransaction {
   /** What a reader of the block sees of its instructions. */
   readonly calls: readonly ContractCall[];
   readonly direct_moves: readonly DirectMove[];
+  readonly details: TransactionDetails;
 }
 
 /** Puts a transaction together. */
@@ -35,12 +36,17 @@ export function new_transaction(
   const accounts = [fee_payer];
   const calls: ContractCall[] = [];
   const direct_moves: DirectMove[] = [];
+  const signers = [fee_payer];
+  const touched_otherwise: Address[] = [];
   for (const { accounts: named, call, move } of instructions) {
     for (const account of named) {
       if (!accounts.includes(account)) accounts.push(account);
     }
-    if (call !== undefined) calls.push(call);
     if (move !== undefined) direct_moves.push(move);
+    else if (call === undefined) touched_otherwise.push(...named);
+    if (call === undefined) continue;
+    calls.push(call);
+    if ("user" in call && call.user !== fee_payer) signers.push(call.user);
   }
   return {
     number,
@@ -52,6 +58,12 @@ export function new_transaction(
     accounts,
     calls,
     direct_moves,
+    // Its calls have the form that the contract wants, so nobody needs their accounts one by one.
+    details: {
+      ...{ signers, writable: accounts, call_accounts: [], touched_otherwise },
+      has_inner_calls: false,
+      block_seconds: null,
+    },
   };
 }
 

@@ -12,6 +12,7 @@ export class ExecutionWitness {
   #transactions = 0;
   #operations = 0;
   #core_operations = 0;
+  #undone_core_operations = 0;
   /** Destroyed by their owners themselves, and by withdrawals: by mint, LP tokens under the mint that they stand for. */
   readonly #burnt = new Map<Address, bigint>();
   readonly #withdrawn = new Map<Address, bigint>();
@@ -31,9 +32,14 @@ export class ExecutionWitness {
     return this.#operations;
   }
 
-  /** Deposits of the core wallet whose accounts exist: one whose accounts its failure undid cannot be judged. */
+  /** Deposits of the core wallet whose accounts exist. */
   get core_operations(): number {
     return this.#core_operations;
+  }
+
+  /** Those whose accounts their own failure undid: they can be judged only where the accounts do not matter, as in a pause. */
+  get undone_core_operations(): number {
+    return this.#undone_core_operations;
   }
 
   /** Tokens of `mint` that instructions of their owners have destroyed. */
@@ -58,6 +64,7 @@ export class ExecutionWitness {
   #count({ input_account }: OperationCall, { fee_payer, token_changes }: LandedTransaction): void {
     if (fee_payer !== this.#core_wallet) this.#operations += 1;
     else if (token_changes.some(({ account }) => account === input_account)) this.#core_operations += 1;
+    else this.#undone_core_operations += 1;
   }
 
   #add_burns({ direct_moves }: LandedTransaction, call: OperationCall | undefined): void {

@@ -108,8 +108,14 @@ function check_audit(
   const { operations_checked, operations_equal, findings, unmodelled_calls } = auditor.counts();
   breaches.expect_equal(rule, "the number that the chain has executed", executions.operations, landed);
   const all = landed + executions.core_operations;
-  breaches.expect_equal(rule, "the number of checked ones", operations_checked, all);
-  breaches.expect_equal(rule, "the number of equal ones", operations_equal, all);
+  if (operations_checked < all || operations_checked > all + executions.undone_core_operations) {
+    const { undone_core_operations } = executions;
+    breaches.add(
+      rule,
+      `${operations_checked} are checked, expected ${all}, and up to ${undone_core_operations} more`,
+    );
+  }
+  breaches.expect_equal(rule, "the number of equal ones", operations_equal, operations_checked);
   breaches.expect_equal("the model covers every call", "the number of others", unmodelled_calls, 0);
   breaches.expect_equal("there are no findings", "their number", findings, 0);
 }

@@ -1,0 +1,21 @@
+import type { Cluster } from "@/chain/cluster.ts";
+import { find_deployment_state, read_deployment_state } from "@/chain/pool_reading.ts";
+import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
+import type { Connection } from "@/daemon/connect.ts";
+import type { AuditorOptions } from "@/engine/auditor.ts";
+
+/** What the audit of a deployment starts from. Throws `FailureError`. */
+export async function audit_start(
+  cluster: Cluster,
+  addresses: DeploymentAddresses,
+  connection: Connection,
+): Promise<AuditorOptions> {
+  const { upgrade_authority } = connection.deployment;
+  const start = await find_deployment_state(cluster, addresses);
+  return {
+    // Nobody is named for a frozen program, and for one under another loader, where other rules hold.
+    deployment: { ...addresses, ...(upgrade_authority === null ? {} : { upgrade_authority }) },
+    read_deployment: () => read_deployment_state(cluster, addresses),
+    ...(start ?? {}),
+  };
+}

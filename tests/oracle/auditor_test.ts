@@ -1,0 +1,137 @@
+/** The auditor: findings in groups, its figures, and its comparison with readings. */
+import { assert, assertEquals } from "@std/assert";
+import { system_clock } from "@/base/clock.ts";
+import type { Finding } from "@/domain/finding.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
+import { type Amount, amount } from "@/domain/units.ts";
+import { Auditor, type AuditorOptions } from "@/engine/auditor.ts";
+import type { Chain } from "@/engine/ports.ts";
+import { SILENT } from "../engine/chain_model.ts";
+import {
+  EXAMPLE_POOL,
+  filled_state,
+  landed,
+  NETWORK_FEE,
+  swap_call,
+  SWAP_FEE,
+  test_address,
+  test_user,
+  WALLET_LAMPORTS,
+} from "../support/landed_transactions.ts";
+
+const USER = test_user(1);
+const OWNER = test_address(1);
+const { a, b, pool_id } = EXAMPLE_POOL;
+const START = filled_state(1_000_000n, 1_000_000n);
+
+/** A node that knows one pool. */
+class OnePool {
+  reading: PoolReading = { slot: 50, state: START };
+  readonly watched: string[] = [];
+  watch(address: string): void {
+    this.watched.push(address);
+  }
+  read_pool(): Promise<PoolReading> {
+    return Promise.resolve(this.reading);
+  }
+}
+
+function start(options: AuditorOptions = {}) {
+  const node = new OnePool();
+  const auditor = new Auditor(node as unknown as Chain, system_clock, SILENT, false, options);
+  auditor.add_pool(EXAMPLE_POOL, OWNER, node.reading);
+  auditor.on_block_end(50);
+  return { node, auditor };
+}
+
+/** A swap of 1,000 A that takes `paid`, in a block of its own. */
+function swap(slot: number, state: PoolState, paid = 1_000n): LandedTransaction {
+  return landed({
+    calls: [swap_call(USER, "a_to_b", 1_000n, 160n)],
+    slot,
+    tokens: {
+      [USER.accounts.a]: [a.mint, 50_000n, 50_000n - paid],
+      [USER.accounts.b]: [b.mint, 0n, 160n],
+      [a.vault]: [a.mint, state.vault_a, state.vault_a + paid],
+      [b.vault]: [b.mint, state.vault_b, state.vault_b - 160n],
+    },
+    lamports: {
+      [USER.wallet]: [WALLET_LAMPORTS, WALLET_LAMPORTS - SWAP_FEE - NETWORK_FEE],
+      [pool_id]: [state.lamports, state.lamports + SWAP_FEE],
+    },
+  });
+}
+
+Deno.test("auditor: the same finding is told once, counted always, and keeps its first evidence", () => {
+  const told: Finding[] = [];
+  const { auditor } = start({ on_finding: (finding) => told.push(finding) });
+  for (const slot of [60, 61, 62]) auditor.on_transaction(swap(slot, auditor.state_of(pool_id)!, 990n));
+  const group = auditor.findings.find(({ invariant }) => invariant === "operation.vault_a_delta");
+  assert(group !== undefined);
+  assertEquals([group.count, group.slot, group.last_seen.slot], [3, 60, 62]);
+  assertEquals(group.evidence?.state_before.vault_a, "1000000");
+  assertEquals(told.filter(({ invariant }) => invariant === group.invariant).length, 1);
+  assertEquals(auditor.counts().findings, auditor.findings.reduce((sum, { count }) => sum + count, 0));
+  assertEquals(auditor.findings_by_severity.critical, auditor.counts().findings);
+  assertEquals([auditor.counts().operations_checked, auditor.counts().operations_equal], [3, 0]);
+  assertEquals(auditor.oracle_counts().model.different, 3);
+});
+
+Deno.test("auditor: true operations leave figures and no finding", async () => {
+  const { auditor, node } = start();
+  auditor.on_transaction(swap(60, START));
+  auditor.on_block_end(60);
+  node.reading = { slot: 60, state: auditor.state_of(pool_id)! };
+  assertEquals(await auditor.check_pools(), []);
+  assertEquals(auditor.findings, []);
+  const { operations_equal, pool_checks } = auditor.counts();
+  assertEquals([operations_equal, pool_checks > 0], [1, true]);
+  assertEquals(auditor.oracle_counts().model, { equal: 1, different: 0, undecided: 0, re_anchored: 0 });
+  assertEquals(auditor.residuals_of(pool_id), { untracked_a: 0n, untracked_b: 0n, surplus: 0n });
+  assertEquals(auditor.residuals_of(test_address(7)), undefined);
+  assertEquals([auditor.lag_slots(64), auditor.lag_slots(60), auditor.lag_slots(59)], [4, 0, 0]);
+  assert(node.watched.includes(a.vault) && node.watched.includes(b.lp_mint));
+});
+
+Deno.test("auditor: a book that is wrong is found by the reading, also when every transaction was right", async () => {
+  const { auditor, node } = start();
+  auditor.on_transaction(swap(60, START));
+  auditor.on_block_end(60);
+  const state = auditor.state_of(pool_id)!;
+  node.reading = { slot: 60, state: { ...state, tracked_a: amount(state.tracked_a + 1n) } };
+  const rules = (await auditor.check_pools()).map(({ invariant }) => invariant);
+  assertEquals([...new Set(rules)], ["pool_state.tracked_a", "I1", "I5"]);
+  assertEquals(await auditor.check_pools(), [], "It goes on from what was read");
+});
+
+Deno.test("auditor: a supply that grew by nobody is found by the reading", async () => {
+  const { auditor, node } = start();
+  const more = (START.lp_supply_b + 7n) as Amount;
+  node.reading = { slot: 50, state: { ...START, lp_supply_b: more } };
+  const rules = (await auditor.check_pools()).map(({ invariant }) => invariant);
+  assert(rules.includes("C2") && rules.includes("pool_state.lp_supply_b"), rules.join());
+  assertEquals(auditor.tokens_of(b.lp_mint)?.supply_at_start, more);
+});
+
+Deno.test("auditor: what the model foresaw of a failure can be asked for", () => {
+  const { auditor } = start();
+  const transaction = swap(60, START, 0n);
+  auditor.on_transaction({
+    ...transaction,
+    lamport_changes: [],
+    token_changes: transaction.token_changes.map((change) => ({
+      ...change,
+      before: 0n as Amount,
+      after: 0n as Amount,
+    }))
+      .filter(({ account }) => account === USER.accounts.a || account === USER.accounts.b),
+    error: { instruction_index: 1, variant: "InvalidAccountData", custom_code: null, failing_program: null },
+  });
+  assertEquals(
+    auditor.prediction_of(transaction.signature),
+    "swap: fails with InvalidAccountData of the contract",
+  );
+  assertEquals(auditor.prediction_of("another"), null);
+  assertEquals(auditor.findings, []);
+});
