@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import type { CommandGroup, Ended } from "@/cli/command_group.ts";
+import { add_call_command } from "@/cli/groups/call.ts";
+import { add_config_commands } from "@/cli/groups/config.ts";
+import { add_demo_command } from "@/cli/groups/demo.ts";
+import { add_doctor_command } from "@/cli/groups/doctor.ts";
+import { add_key_commands } from "@/cli/groups/keys.ts";
+import { add_localnet_commands } from "@/cli/groups/localnet.ts";
+import { add_serve_command } from "@/cli/groups/serve.ts";
+import { add_simulate_command } from "@/cli/groups/simulate.ts";
+import { add_state_commands } from "@/cli/groups/state.ts";
+import { print_aside } from "@/cli/output.ts";
+
+/** All commands, in the order of the help. */
+const GROUPS: readonly CommandGroup[] = [
+  add_serve_command,
+  add_demo_command,
+  add_call_command,
+  add_config_commands,
+  add_doctor_command,
+  add_state_commands,
+  add_localnet_commands,
+  add_key_commands,
+  add_simulate_command,
+];
+
+/** Errors of the command line are ours to report, in every command and sub-command. */
+function report_errors(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: (text) => print_aside(text.trimEnd()) })
+    .allowExcessArguments(false);
+  for (const inner of command.commands) report_errors(inner);
+}
+
+/** The whole command line. `ended` takes the exit code of the command that has run. */
+export function build_program(ended: Ended): Command {
+  const program = new Command("frt-stress").description(
+    "Stress test of a fixed-ratio trading contract on Solana, with a check of every landed operation",
+  );
+  for (const add_commands of GROUPS) add_commands(program, ended);
+  report_errors(program);
+  return program;
+}
