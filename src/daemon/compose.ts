@@ -10,6 +10,7 @@ import { wire_chain } from "@/daemon/wire_chain.ts";
 import { type OwnerServices, wire_owner_services } from "@/daemon/wire_owner_services.ts";
 import { wire_observation, wire_status } from "@/daemon/wire_observation.ts";
 import type { Address } from "@/domain/address.ts";
+import type { ServiceState } from "@/domain/service_state.ts";
 import { lamports } from "@/domain/units.ts";
 import { assemble_engine, type Engine, type EngineFoundation } from "@/engine/assemble_engine.ts";
 import { Auditor } from "@/engine/auditor.ts";
@@ -182,8 +183,13 @@ export async function start_service(
 }
 
 /** The wallet that pays, and the ledger that the service brings along, where the settings ask for it. */
-async function open_ledger(config: Config, lifecycle: Lifecycle, on_failure: (error: Error) => void) {
-  const { signer: core, path, is_new } = await open_core_wallet(config);
+async function open_ledger(
+  config: Config,
+  state: ServiceState,
+  lifecycle: Lifecycle,
+  on_failure: (error: Error) => void,
+) {
+  const { signer: core, path, is_new } = await open_core_wallet(config, state);
   if (is_new) log_of("daemon").info("Made a new core wallet", { address: core.address, path });
   const ledger = await start_embedded_ledger(config, core.address);
   if (ledger !== undefined) watch_ledger(ledger, lifecycle, on_failure);
@@ -218,7 +224,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const metrics = new Metrics();
   const persistence = await open_persistence(config, clock, lifecycle, metrics);
   const { keeper } = persistence;
-  const { core, ledger } = await open_ledger(config, lifecycle, broken.resolve);
+  const { core, ledger } = await open_ledger(config, keeper.state, lifecycle, broken.resolve);
   const client = cluster_client(config, ledger?.url, clock);
   const { program_id, commitment } = config.solana;
   const cluster = new Cluster(client, commitment);

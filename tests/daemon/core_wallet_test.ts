@@ -1,8 +1,11 @@
 import { Keypair } from "@solana/web3.js";
 import { join } from "node:path";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { system_clock } from "@/base/clock.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
-import { ExitError } from "@/daemon/exit_codes.ts";
+import { examine } from "@/daemon/doctor/examine.ts";
+import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
+import { Lives } from "../recovery/lives.ts";
 import { test_config, with_directory } from "../support/service.ts";
 
 async function names_in(directory: string): Promise<string[]> {
@@ -76,4 +79,22 @@ Deno.test("A wallet path that cannot be read or written is refused", () =>
       assert(failure instanceof ExitError && failure.exit_code === 78, String(failure));
       assertStringIncludes(failure.message, keypair_path);
     }
+  }));
+
+Deno.test("A wallet that has made pools and is gone is not replaced by a new one", () =>
+  with_directory(async (directory) => {
+    const lives = new Lives(directory);
+    await lives.live(async (scene) => void await scene.pool());
+    const file = join(lives.data_directory, "master_wallet.json");
+    await Deno.rename(file, join(directory, "moved_away.json"));
+    const failure = await lives.live(() => Promise.resolve()).catch((caught) => caught);
+    assert(failure instanceof ExitError, `${failure}`);
+    assertEquals(failure.exit_code, EXIT.config);
+    assertStringIncludes(failure.message, `${file} is not there, and 1 pools`);
+    assert(!(await names_in(lives.data_directory)).includes("master_wallet.json"));
+    const { checks } = await examine(test_config(directory), system_clock);
+    const wallet = checks.find(({ name }) => name === "core wallet");
+    assertEquals([wallet?.verdict, wallet?.found], ["failed", failure.message]);
+    await Deno.rename(join(directory, "moved_away.json"), file);
+    await lives.live(async (scene) => void await scene.call("list_pools"));
   }));

@@ -58,8 +58,8 @@ async function check_embedded(config: Config, known: Address | undefined, clock:
 
 /** Looks at everything. Throws only for bugs. */
 export async function examine(config: Config, clock: Clock): Promise<Examination> {
-  const { checks: data, is_free } = await check_data(config);
-  const { made: wallet, address } = await check_core_wallet(config);
+  const { checks: data, is_free, state } = await check_data(config);
+  const { made: wallet, address } = await check_core_wallet(config, state);
   const local = [...data, wallet, ...await check_ports(config)];
   const is_embedded = config.solana.rpc_url === EMBEDDED;
   const cluster = !is_embedded

@@ -1,10 +1,11 @@
 /** What the doctor looks at on the machine itself. */
 import { dirname, resolve } from "node:path";
 import { error_line } from "@/base/errors.ts";
+import type { ServiceState } from "@/domain/service_state.ts";
 import { is_loopback } from "@/http/guard.ts";
 import { type Check, check, failed, ok, warning } from "@/daemon/doctor/check.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
-import { core_wallet_path, open_wallet_file } from "@/daemon/core_wallet.ts";
+import { core_wallet_path, open_wallet_file, wallet_is_gone } from "@/daemon/core_wallet.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { type OfflineState, with_offline_state } from "@/daemon/offline.ts";
 import { key_source_of, unlock, with_sealed_keys } from "@/daemon/persistence.ts";
@@ -63,10 +64,20 @@ function look_at_documents({ loaded: { reports, state } }: OfflineState) {
   return warning(reports.map(({ message }) => message).join("; "), "docs/STATE.md says what is kept where");
 }
 
-/** Data directory, documents and keys. `is_free`: nobody else uses the directory. */
-export async function check_data(config: Config): Promise<{ checks: Check[]; is_free: boolean }> {
+/** What was looked at of the data directory. */
+interface DataChecks {
+  readonly checks: Check[];
+  /** Nobody else uses the directory. */
+  readonly is_free: boolean;
+  /** `undefined` where there is none, or none that can be read. */
+  readonly state: ServiceState | undefined;
+}
+
+/** Data directory, documents and keys. */
+export async function check_data(config: Config): Promise<DataChecks> {
   const directory = config.daemon.data_directory;
   const checks: Check[] = [];
+  let state: ServiceState | undefined;
   const name = "data directory";
   if (await disk.status(layout_of(directory).journal).catch(() => undefined) === undefined) {
     checks.push(await check(name, () => look_at_unused_directory(directory)));
@@ -77,20 +88,22 @@ export async function check_data(config: Config): Promise<{ checks: Check[]; is_
         return ok(`no wallets yet; keys will be sealed by ${type}`);
       }),
     );
-    return { checks, is_free: checks[0]?.verdict === "ok" };
+    return { checks, is_free: checks[0]?.verdict === "ok", state };
   }
   const opened = await check(name, () =>
     with_offline_state(config, async (offline) => {
+      state = offline.loaded.state;
       checks.push(await check("documents", () => look_at_documents(offline)));
       checks.push(await check("keystore", () => look_at_keys(config, offline)));
       return ok(`${directory} is writable, and no daemon uses it`);
     }));
-  return { checks: [opened, ...checks], is_free: opened.verdict === "ok" };
+  return { checks: [opened, ...checks], is_free: opened.verdict === "ok", state };
 }
 
 /** The wallet that pays; its address where there is one. */
 export async function check_core_wallet(
   config: Config,
+  state: ServiceState | undefined,
 ): Promise<{ made: Check; address: Address | undefined }> {
   const path = core_wallet_path(config);
   let address: Address | undefined;
@@ -102,6 +115,8 @@ export async function check_core_wallet(
       return failed(caught.message, "The service never replaces a wallet: restore a copy, or move it away");
     }
     if (address === undefined) {
+      const gone = state && wallet_is_gone(path, state);
+      if (gone !== undefined) return failed(gone, null);
       const found = `${path} is not there and will be made at the first start`;
       if (config.solana.rpc_url === EMBEDDED) return ok(found);
       return warning(found, "Put your own there first, or send SOL to the new one and start again");
