@@ -4,11 +4,13 @@ import { on_stop_signal } from "@/cli/stop_signal.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
 import type { BenchOptions, BenchResult } from "./measure.ts";
 import { bench_oracle } from "./oracle.ts";
+import { bench_pipeline } from "./pipeline.ts";
 import { bench_signing } from "./signing.ts";
 import { bench_storage } from "./storage.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => BenchResult | Promise<BenchResult>>> = {
   oracle: bench_oracle,
+  pipeline: bench_pipeline,
   signing: bench_signing,
   storage: bench_storage,
 };
@@ -32,9 +34,11 @@ function measurements_table({ bench, measurements }: BenchResult): string {
 }
 
 /** The goal of `name`, and whether `value` meets it; empty cells where there is none. */
-function goal_cells({ goals = {} }: BenchResult, name: string, value: number): string[] {
-  const goal = goals[name];
-  return goal === undefined ? ["", ""] : [number_text(goal), value <= goal ? "met" : "missed"];
+function goal_cells({ goals = {}, least = {} }: BenchResult, name: string, value: number): string[] {
+  const [most, fewest] = [goals[name], least[name]];
+  if (most !== undefined) return [`at most ${number_text(most)}`, value <= most ? "met" : "missed"];
+  if (fewest !== undefined) return [`at least ${number_text(fewest)}`, value >= fewest ? "met" : "missed"];
+  return ["", ""];
 }
 
 function text_of(result: BenchResult): string {
@@ -45,12 +49,13 @@ function text_of(result: BenchResult): string {
       const cells = goal_cells(result, name, value);
       return [name, number_text(value), unit, ...cells];
     });
-    parts.push(table(["figure", "value", "unit", "at most", ""], rows));
+    parts.push(table(["figure", "value", "unit", "goal", ""], rows));
   }
   const rows = Object.entries(ratios).map(([name, value]) => {
     return [name, String(value), ...goal_cells(result, name, value)];
   });
-  const head = result.goals === undefined ? ["ratio", "value"] : ["ratio", "value", "at most", ""];
+  const has_goals = result.goals !== undefined || result.least !== undefined;
+  const head = !has_goals ? ["ratio", "value"] : ["ratio", "value", "goal", ""];
   parts.push(table(head, rows.map((row) => row.slice(0, head.length))));
   return parts.join("\n\n");
 }

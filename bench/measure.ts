@@ -23,6 +23,8 @@ export interface BenchResult {
   readonly ratios: Readonly<Record<string, number>>;
   /** The most that a figure or a ratio is meant to be, by its name. */
   readonly goals?: Readonly<Record<string, number>>;
+  /** The least that a ratio is meant to be, by its name. */
+  readonly least?: Readonly<Record<string, number>>;
 }
 
 /** How a benchmark is run. */

@@ -1,10 +1,10 @@
 import type { BenchOptions, BenchResult } from "./measure.ts";
 import { rounded } from "./measure.ts";
 import { operation_cost } from "./storage/operation_cost.ts";
-import { Progress } from "./storage/progress.ts";
+import { Progress } from "./progress.ts";
 import { IN_FLIGHT } from "./storage/service_run.ts";
 import { session_query } from "./storage/session_query.ts";
-import { sync_time, with_directory } from "./storage/temporary.ts";
+import { sync_time, with_directory } from "./temporary.ts";
 import { wallet_opening } from "./storage/wallet_opening.ts";
 
 const WALLETS = 1_000;

@@ -3,10 +3,10 @@ import { END_COLUMNS, ended_values, OPEN_COLUMNS, opened_values } from "@/storag
 import { JOURNAL_SCHEMA } from "@/storage/journal/schema.ts";
 import { OperationEvents } from "./operation_events.ts";
 import { population } from "./population.ts";
-import type { Progress } from "./progress.ts";
+import type { Progress } from "../progress.ts";
 import { IN_FLIGHT } from "./service_run.ts";
-import { type Spent, Stopwatch } from "./stopwatch.ts";
-import { with_directory } from "./temporary.ts";
+import { type Spent, Stopwatch } from "../stopwatch.ts";
+import { with_directory } from "../temporary.ts";
 
 function statements(database: DatabaseSync) {
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${JOURNAL_SCHEMA}`);

@@ -1,9 +1,9 @@
 import { type Measurement, quantile, rounded } from "../measure.ts";
 import { run_bare } from "./bare_append.ts";
 import { signatures } from "./population.ts";
-import type { Progress } from "./progress.ts";
+import type { Progress } from "../progress.ts";
 import { open_service, run_service, type Service, type ServiceRun } from "./service_run.ts";
-import type { Spent } from "./stopwatch.ts";
+import type { Spent } from "../stopwatch.ts";
 
 const WARM_UP_OPERATIONS = 2_000;
 

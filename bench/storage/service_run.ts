@@ -10,9 +10,9 @@ import type { Journal } from "@/storage/journal/journal.ts";
 import { load_state } from "@/storage/recovery.ts";
 import { OperationEvents } from "./operation_events.ts";
 import { population } from "./population.ts";
-import type { Progress } from "./progress.ts";
-import { type Spent, Stopwatch } from "./stopwatch.ts";
-import { new_directory } from "./temporary.ts";
+import type { Progress } from "../progress.ts";
+import { type Spent, Stopwatch } from "../stopwatch.ts";
+import { new_directory } from "../temporary.ts";
 
 /** Operations that are open at the same time, with any number of threads: the fewest threads have one each. */
 export const IN_FLIGHT = 100;

@@ -8,8 +8,8 @@ import { encode_session, type SessionDocument } from "@/storage/documents/sessio
 import { StateIndex } from "@/storage/index/state_index.ts";
 import { type Figure, quantile, rounded } from "../measure.ts";
 import { population } from "./population.ts";
-import type { Progress } from "./progress.ts";
-import { with_directory } from "./temporary.ts";
+import type { Progress } from "../progress.ts";
+import { with_directory } from "../temporary.ts";
 
 const NEWEST = 10;
 const SESSION_THREADS = 200;

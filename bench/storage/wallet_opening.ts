@@ -6,8 +6,8 @@ import { disk } from "@/storage/file_system.ts";
 import type { KeySource } from "@/storage/key_source.ts";
 import { open_keystore } from "@/storage/keystore.ts";
 import { type Figure, quantile } from "../measure.ts";
-import type { Progress } from "./progress.ts";
-import { with_directory } from "./temporary.ts";
+import type { Progress } from "../progress.ts";
+import { with_directory } from "../temporary.ts";
 
 /**
  * What a start pays for its keys: the key-encryption key once (a file, or a passphrase through scrypt), then each

@@ -1,4 +1,4 @@
-import { quantile } from "../measure.ts";
+import { quantile } from "./measure.ts";
 
 /** A directory that is removed when it is disposed of. */
 interface TemporaryDirectory extends AsyncDisposable {

@@ -1,0 +1,123 @@
+/** How many operations a second go all the way of the service, beside what the virtual machine alone could do. */
+import { assert } from "@/base/assert.ts";
+import { system_clock } from "@/base/clock.ts";
+import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
+import type { Service } from "@/daemon/compose.ts";
+import { type BenchOptions, type BenchResult, quantile, rounded } from "./measure.ts";
+import { RawLedger } from "./pipeline/raw_ledger.ts";
+import { Progress } from "./progress.ts";
+import { with_bench_service } from "./service/bench_service.ts";
+import { hasty_clock, NO_WAIT_MS } from "./service/hasty_clock.ts";
+import { make_threads } from "./service/threads.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+const FULL = { threads: 1_000, slot_ms: 100, rounds: 5, warm_up_ms: 3_000, round_ms: 5_000 };
+const SHORT: typeof FULL = { threads: 300, slot_ms: 100, rounds: 3, warm_up_ms: 1_500, round_ms: 2_000 };
+/** The share of the bare virtual machine's speed that the service is meant to reach. */
+const GOAL = 0.5;
+
+/** Operations that have an outcome on the chain and were compared with the model, and what they have taken. */
+interface Round {
+  readonly operations: number;
+  readonly wall_ms: number;
+  readonly cpu_ms: number;
+  readonly raw_transactions: number;
+  readonly raw_ms: number;
+}
+
+/** What has landed, and was checked: the smaller of both counts. */
+function done(service: Service, landed: () => number): number {
+  const { operations_checked } = service.auditor.counts();
+  return Math.min(landed(), operations_checked);
+}
+
+function count_landed(service: Service): () => number {
+  let landed = 0;
+  service.keeper.on_event((event) => {
+    if (event.type === "operation_ended" && event.slot !== null) landed += 1;
+  });
+  return () => landed;
+}
+
+/** All threads at work for a while, then all of it once more in the bare virtual machine, while they rest. */
+async function play_round(
+  service: Service,
+  raw: RawLedger,
+  landed: () => number,
+  { warm_up_ms, round_ms }: typeof FULL,
+): Promise<Round> {
+  const watch = new Stopwatch();
+  for (const { thread } of service.threads.all()) service.threads.start(thread.thread_id);
+  await system_clock.sleep(warm_up_ms);
+  const before = done(service, landed);
+  watch.start();
+  await system_clock.sleep(round_ms);
+  watch.stop();
+  const operations = done(service, landed) - before;
+  await service.threads.stop_all("manual_stop");
+  const { transactions, wall_ms: raw_ms } = await raw.catch_up();
+  return { operations, ...watch.spent, raw_transactions: transactions, raw_ms };
+}
+
+function assert_clean(service: Service): void {
+  const { findings, unmodelled_calls } = service.auditor.counts();
+  assert(findings === 0, `${findings} findings: the figures would be those of something else`);
+  assert(unmodelled_calls === 0, `${unmodelled_calls} calls that the model does not know`);
+}
+
+function median(rounds: readonly Round[], take: (round: Round) => number): number {
+  return quantile(rounds.map(take), 0.5);
+}
+
+function result_of(settings: typeof FULL, rounds: readonly Round[]): BenchResult {
+  const wall_us = (round: Round) => round.wall_ms * 1_000 / round.operations;
+  const cpu_us = (round: Round) => round.cpu_ms * 1_000 / round.operations;
+  const raw_us = (round: Round) => round.raw_ms * 1_000 / round.raw_transactions;
+  const way = (name: string, wall: number, cpu: number) => {
+    const each_us = { wall: rounded(wall, 1), cpu: rounded(cpu, 1) };
+    return { name, per_second: Math.round(1_000_000 / wall), each_us };
+  };
+  const raw = median(rounds, raw_us);
+  return {
+    bench: "pipeline",
+    settings,
+    measurements: [
+      way("service", median(rounds, wall_us), median(rounds, cpu_us)),
+      way("raw_litesvm", raw, raw),
+    ],
+    ratios: {
+      service_to_raw: rounded(median(rounds, (round) => raw_us(round) / wall_us(round)), 3),
+      cpu_service_to_raw: rounded(median(rounds, (round) => cpu_us(round) / raw_us(round))),
+      cores_used: rounded(median(rounds, ({ wall_ms, cpu_ms }) => cpu_ms / wall_ms)),
+    },
+    least: { service_to_raw: GOAL },
+  };
+}
+
+/** Threads that do not wait between two cycles, with everything that the service does for an operation. */
+export async function bench_pipeline({ short, stop }: BenchOptions): Promise<BenchResult> {
+  const settings = short ? SHORT : FULL;
+  const progress = new Progress(stop);
+  const waits = { min_interval_ms: NO_WAIT_MS, max_interval_ms: NO_WAIT_MS };
+  try {
+    return await with_bench_service(
+      { slot_ms: settings.slot_ms, clock: hasty_clock, stop },
+      async (service) => {
+        const landed = count_landed(service);
+        const raw = new RawLedger(service.rpc_client);
+        await raw.begin(DEFAULT_PROGRAM_ID);
+        await make_threads(service, settings.threads, waits, progress);
+        await raw.catch_up();
+        const rounds: Round[] = [];
+        for (let round = 0; round < settings.rounds; round += 1) {
+          rounds.push(await play_round(service, raw, landed, settings));
+          progress.report("rounds", round + 1, settings.rounds);
+        }
+        assert_clean(service);
+        return result_of(settings, rounds);
+      },
+    );
+  } finally {
+    progress.end();
+  }
+}
