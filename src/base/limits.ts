@@ -13,6 +13,8 @@ export const MAX_BATCH_REQUESTS = 100;
 export const MAX_JSON_DEPTH = 64;
 /** JSON-RPC client: no answer for this long is an operating failure of kind "network". */
 export const RPC_TIMEOUT_MS = 10_000;
+/** Command line: how long a command waits for the daemon's answer. Stopping threads may take up to ten minutes, if so set. */
+export const COMMAND_TIMEOUT_MS = 660_000;
 /** A node that does not answer for this long loses its turn, when there is another one to ask. */
 export const NODE_TURN_MS = 4_000;
 /** Tries of one read, over all nodes. Nothing that changes the chain is ever tried twice by the client. */

@@ -38,3 +38,15 @@ export function clock_offset(text: string): number {
   const most = MAX_CLOCK_OFFSET_SECONDS;
   throw new InvalidArgumentError(`Expected a whole number of seconds from -${most} to ${most}.`);
 }
+
+/** Where a daemon is. */
+export function http_url(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError("Expected a URL such as http://127.0.0.1:8080.");
+}
+
+/** An amount in base units; it may have more digits than a number can hold. */
+export function base_units(text: string): string {
+  if (/^(?:0|[1-9]\d{0,19})$/.test(text)) return text;
+  throw new InvalidArgumentError("Expected a whole number of base units.");
+}

@@ -1,6 +1,6 @@
 /** Options that several commands share. */
-import type { Command } from "commander";
-import { clock_offset, port } from "@/cli/arguments.ts";
+import { type Command, Option } from "commander";
+import { clock_offset, http_url, port } from "@/cli/arguments.ts";
 
 /** What the embedded ledger of a command begins with. */
 export function on_embedded_ledger(command: Command): Command {
@@ -32,4 +32,28 @@ export function offline(command: Command): Command {
 /** The result as one JSON document, for programs. */
 export function with_json(command: Command): Command {
   return command.option("--json", "one JSON document on standard output", false);
+}
+
+/** Options of the commands that talk to a running daemon. */
+export function to_daemon(command: Command): Command {
+  const url = new Option("--url <url>", "the daemon").env("FRT_STRESS_URL").argParser(http_url)
+    .default("http://127.0.0.1:8080");
+  return command.addOption(url)
+    .option("--token-file <file>", "its bearer token; FRT_STRESS_TOKEN holds it otherwise");
+}
+
+/** Lines of a command's help that show it in use, each with what it is for. */
+export function with_examples(command: Command, examples: Readonly<Record<string, string>>): Command {
+  const lines = Object.entries(examples).map(([line, meaning]) => `  # ${meaning}\n  frt ${line}`);
+  return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+}
+
+/** Narrows down to a pool. */
+export function pool_option(): Option {
+  return new Option("--pool <pool>", "only of this pool; the beginning of its id is enough");
+}
+
+/** Narrows down to a kind of threads. */
+export function kind_option(): Option {
+  return new Option("--kind <kind>", "only threads of this kind").choices(["deposit", "withdrawal", "swap"]);
 }

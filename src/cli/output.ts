@@ -1,3 +1,6 @@
+import { type Cell, fitted_table } from "@/cli/table.ts";
+import { has_colours, table_columns } from "@/cli/terminal.ts";
+
 const encoder = new TextEncoder();
 
 /** A reader that has gone away wants nothing more: that is no error of ours. */
@@ -25,29 +28,15 @@ export function rewrite_line(text: string): void {
   write_all(Deno.stderr, `\r\x1b[2K${text}`);
 }
 
-/** Whether colours are wanted and can be shown. */
-function has_colours(): boolean {
-  return Deno.stdout.isTerminal() && (Deno.env.get("NO_COLOR") ?? "") === "";
-}
-
 /** `text` in green, red or yellow where colours are shown. */
 export function coloured(text: string, colour: "green" | "red" | "yellow"): string {
   const code = { green: 32, red: 31, yellow: 33 }[colour];
   return has_colours() ? `\x1b[${code}m${text}\x1b[0m` : text;
 }
 
-/** Rows as aligned columns under a head; numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => (row[column] ?? "").length))
-  );
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return /^[\d.,]+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
-    }).join("  ").trimEnd();
-  const rule = widths.map((width) => "-".repeat(width));
-  return [head, rule, ...rows].map(line).join("\n");
+/** Rows as aligned columns under a head, no wider than the terminal. */
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return fitted_table(head, rows, table_columns());
 }
 
 /** A whole number with thousands separated. */

@@ -6,15 +6,21 @@ import { add_demo_command } from "@/cli/groups/demo.ts";
 import { add_doctor_command } from "@/cli/groups/doctor.ts";
 import { add_key_commands } from "@/cli/groups/keys.ts";
 import { add_localnet_commands } from "@/cli/groups/localnet.ts";
+import { add_monitoring_commands } from "@/cli/groups/monitoring.ts";
+import { add_pool_commands } from "@/cli/groups/pools.ts";
 import { add_serve_command } from "@/cli/groups/serve.ts";
 import { add_simulate_command } from "@/cli/groups/simulate.ts";
 import { add_state_commands } from "@/cli/groups/state.ts";
+import { add_thread_commands } from "@/cli/groups/threads.ts";
 import { print_aside } from "@/cli/output.ts";
 
 /** All commands, in the order of the help. */
 const GROUPS: readonly CommandGroup[] = [
   add_serve_command,
   add_demo_command,
+  add_monitoring_commands,
+  add_pool_commands,
+  add_thread_commands,
   add_call_command,
   add_config_commands,
   add_doctor_command,

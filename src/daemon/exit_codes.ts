@@ -14,6 +14,8 @@ export const EXIT = {
   locked: 73,
   /** The settings are understood but cannot work here: a file, a port, a program. */
   config: 78,
+  /** A person was asked, and said no. */
+  cancelled: 130,
   /** The contract did something that it must not do. */
   finding: 90,
   /** Nothing was proved: some kind of operation never succeeded. */

@@ -31,7 +31,8 @@ range ends the start with exit code 78, and so do settings that cannot hold toge
 - a \`daemon.bind_address\` that others reach, without a bearer token (only a start sees it: a credential may bring the token).
 
 Secrets are in no setting: \`token_file\`, \`key_file\` and \`keypair_path\` name files, \`passphrase_env\` names a variable. A URL may hold a
-provider's key, so \`config print\` and messages shorten it. \`FRT_STRESS_TOKEN\` is the bearer token of \`frt call\` and sets nothing.`;
+provider's key, so \`config print\` and messages shorten it. \`FRT_STRESS_TOKEN\` and \`FRT_STRESS_URL\`
+tell commands the bearer token and the address of a daemon; they set nothing.`;
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|");

@@ -5,8 +5,8 @@ import { nearest } from "@/daemon/config/nearest.ts";
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Variables of ours that set nothing: `call` takes its bearer token from it. */
-const NO_SETTINGS = [`${VARIABLE_PREFIX}TOKEN`];
+/** Variables of ours that set nothing: commands find the daemon by them. */
+const NO_SETTINGS = [`${VARIABLE_PREFIX}TOKEN`, `${VARIABLE_PREFIX}URL`];
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 
