@@ -3,6 +3,7 @@ import type { CommandGroup, Ended } from "@/cli/command_group.ts";
 import { add_call_command } from "@/cli/groups/call.ts";
 import { add_config_commands } from "@/cli/groups/config.ts";
 import { add_demo_command } from "@/cli/groups/demo.ts";
+import { add_detection_command } from "@/cli/groups/detection.ts";
 import { add_doctor_command } from "@/cli/groups/doctor.ts";
 import { add_key_commands } from "@/cli/groups/keys.ts";
 import { add_localnet_commands } from "@/cli/groups/localnet.ts";
@@ -28,6 +29,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_localnet_commands,
   add_key_commands,
   add_simulate_command,
+  add_detection_command,
 ];
 
 /** Errors of the command line are ours to report, in every command and sub-command. */

@@ -14,6 +14,7 @@ import type { ServiceState } from "@/domain/service_state.ts";
 import { lamports } from "@/domain/units.ts";
 import { assemble_engine, type Engine, type EngineFoundation } from "@/engine/assemble_engine.ts";
 import { Auditor } from "@/engine/auditor.ts";
+import type { LedgerFeed } from "@/engine/ledger_feed.ts";
 import { PoolService } from "@/engine/pool_service.ts";
 import { Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
@@ -51,6 +52,7 @@ export interface Service {
   readonly threads: ThreadManager;
   readonly pools: PoolService;
   readonly auditor: Auditor;
+  readonly feed: LedgerFeed;
   readonly recovery: RecoveryReport;
   readonly keeper: StateKeeper;
   readonly settler: Settler;

@@ -192,16 +192,25 @@ export class Auditor {
         () => this.#chain.read_pool(pool),
         () => this.#fold.last_slot_of(pool.pool_id),
       );
-      found.push(...this.#fold.check_reading(pool.pool_id, reading), ...this.#check_supplies(pool, reading));
+      // Told at once: the model has gone on from the reading, and what follows from it must not be told first.
+      found.push(...this.#told([
+        ...this.#fold.check_reading(pool.pool_id, reading),
+        ...this.#check_supplies(pool, reading),
+      ]));
       this.#pool_checks += Object.keys(reading.state).length;
     }
     const { read_deployment } = this.#options;
     if (read_deployment !== undefined) {
       const reading = await this.#in_step(read_deployment, () => this.#fold.last_deployment_slot);
-      found.push(...this.#fold.check_deployment(reading.slot, reading.system, reading.treasury));
+      const { slot, system, treasury } = reading;
+      found.push(...this.#told(this.#fold.check_deployment(slot, system, treasury)));
     }
-    this.#report(found);
     return found;
+  }
+
+  #told(findings: readonly Finding[]): readonly Finding[] {
+    this.#report(findings);
+    return findings;
   }
 
   /** Checks all pools each time that {@linkcode SLOTS_BETWEEN_CHECKS} slots have passed, until `stop`. */

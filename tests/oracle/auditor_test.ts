@@ -1,6 +1,7 @@
 /** The auditor: findings in groups, its figures, and its comparison with readings. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { system_clock } from "@/base/clock.ts";
+import { FailureError } from "@/domain/failure.ts";
 import type { Finding } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
@@ -23,6 +24,10 @@ import {
 const USER = test_user(1);
 const OWNER = test_address(1);
 const { a, b, pool_id } = EXAMPLE_POOL;
+const NODE_GONE = {
+  ...{ category: "network", code: "node_gone", expected: true } as const,
+  ...{ message: "The node is gone", hint: "Try again" },
+};
 const START = filled_state(1_000_000n, 1_000_000n);
 
 /** A node that knows one pool. */
@@ -103,6 +108,14 @@ Deno.test("auditor: a book that is wrong is found by the reading, also when ever
   const rules = (await auditor.check_pools()).map(({ invariant }) => invariant);
   assertEquals([...new Set(rules)], ["pool_state.tracked_a", "I1", "I5"]);
   assertEquals(await auditor.check_pools(), [], "It goes on from what was read");
+});
+
+Deno.test("auditor: what a reading shows is told at once, also when the next reading fails", async () => {
+  const fails = () => Promise.reject(new FailureError(NODE_GONE));
+  const { auditor, node } = start({ read_deployment: fails });
+  node.reading = { slot: 50, state: { ...START, tracked_a: amount(START.tracked_a + 1n) } };
+  await assertRejects(() => auditor.check_pools(), NODE_GONE.message);
+  assertEquals(auditor.findings[0]?.invariant, "pool_state.tracked_a");
 });
 
 Deno.test("auditor: a supply that grew by nobody is found by the reading", async () => {

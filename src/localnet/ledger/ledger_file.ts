@@ -215,4 +215,8 @@ export class LedgerFile {
     this.#db.close();
     this.#lock.release();
   }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }
