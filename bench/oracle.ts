@@ -151,9 +151,10 @@ export function bench_oracle({ short, stop }: BenchOptions): BenchResult {
   const sources = Array.from({ length: POOLS }, () => {
     const { pool, reading } = new_pool();
     fold.add_pool(pool, new_address(), reading);
+    const { pool_id } = pool;
     for (const { mint, lp_mint, vault } of [pool.a, pool.b]) {
-      conservation.follow({ mint, vault, supply: 2n * START, slot: 0 });
-      conservation.follow({ mint: lp_mint, vault: null, supply: START, slot: 0 });
+      conservation.follow({ mint, pool_id, vault, supply: 2n * START, slot: 0 });
+      conservation.follow({ mint: lp_mint, pool_id, vault: null, supply: START, slot: 0 });
     }
     return new Source(pool);
   });

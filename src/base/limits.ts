@@ -60,8 +60,10 @@ export const STOP_TIMEOUT_MS = 12_000;
 export const MAX_OPEN_TRANSACTIONS = 100_000;
 /** A transaction that is still open after this many blocks is sent again. */
 export const RESEND_AFTER_BLOCKS = 5;
-/** Findings kept in memory, each with how often it came; the oldest make room. */
+/** Kinds of findings that are kept, each with how often it came; only worse ones get room beyond it. */
 export const MAX_FINDINGS_KEPT = 1_000;
+/** Findings that one answer shows at most. */
+export const MAX_FINDINGS_PER_PAGE = 1_000;
 /** Errors kept for each thread unless `threading.error_history_limit` says otherwise. */
 export const DEFAULT_ERROR_HISTORY = 10;
 /** Highest `threading.error_history_limit`: every change of a thread's errors writes them all. */

@@ -2,13 +2,15 @@ import type { Cluster } from "@/chain/cluster.ts";
 import { find_deployment_state, read_deployment_state } from "@/chain/pool_reading.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
 import type { Connection } from "@/daemon/connect.ts";
+import type { Persistence } from "@/daemon/persistence.ts";
 import type { AuditorOptions } from "@/engine/auditor.ts";
 
-/** What the audit of a deployment starts from. Throws `FailureError`. */
+/** What the audit of a deployment starts from, and where its findings go. Throws `FailureError`. */
 export async function audit_start(
   cluster: Cluster,
   addresses: DeploymentAddresses,
   connection: Connection,
+  { known_findings, finding_files }: Persistence,
 ): Promise<AuditorOptions> {
   const { upgrade_authority } = connection.deployment;
   const start = await find_deployment_state(cluster, addresses);
@@ -17,5 +19,10 @@ export async function audit_start(
     deployment: { ...addresses, ...(upgrade_authority === null ? {} : { upgrade_authority }) },
     read_deployment: () => read_deployment_state(cluster, addresses),
     ...(start ?? {}),
+    known_findings,
+    on_finding: ({ group, is_kept, dropped }) => {
+      if (dropped !== undefined) finding_files.forget(dropped);
+      if (is_kept) finding_files.note(group);
+    },
   };
 }

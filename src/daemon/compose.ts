@@ -243,7 +243,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const vault = new SealedVault(persistence.keystore, wallets);
   with_sealed_keys(() => vault.restore(keeper.state.wallets.values()));
   const on_fault = broken.resolve;
-  const audit = await audit_start(cluster, deployment, connection);
+  const audit = await audit_start(cluster, deployment, connection, persistence);
   const parts = { chain, keeper, vault, clock, seed, audit, on_fault };
   const engine = found_engine(config, connection, parts, metrics);
   const owner_services = wire_owner_services(engine, chain, clock, beside);

@@ -13,6 +13,7 @@ import { LandingTimes } from "@/monitoring/landing_times.ts";
 import type { Metrics } from "@/monitoring/metrics.ts";
 import { PerformanceLine } from "@/monitoring/performance_line.ts";
 import { run_pulse } from "@/monitoring/pulse.ts";
+import { INVARIANTS } from "@/oracle/invariants.ts";
 
 /** Threads that a problem names; the others are counted. */
 const NAMED_THREADS = 5;
@@ -83,7 +84,12 @@ function attach_metrics(observed: Observed, started_at_ms: number): void {
     started_at_ms,
     threads: () => threads.all().map(({ thread, status }) => ({ kind: thread.kind, status })),
     pools: () => observed.pool_count(),
-    findings: () => auditor.findings_by_severity,
+    findings: () =>
+      auditor.rule_figures().map(({ rule, broken }) => ({
+        severity: INVARIANTS[rule].severity,
+        invariant: rule,
+        count: broken,
+      })),
     operations_checked: () => auditor.counts().operations_checked,
     core_wallet_lamports: () => observed.core_wallet_lamports(),
     rpc_calls: () => rpc_client.calls,
@@ -103,7 +109,7 @@ export function observe(observed: Observed): Observation {
     problems: () => problems_of(observed),
     slot: () => observed.slot(),
     threads: () => threads.all(),
-    findings: () => auditor.counts().findings,
+    findings: () => auditor.findings_by_severity,
   });
   const line = new PerformanceLine({
     clock,

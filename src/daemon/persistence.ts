@@ -10,13 +10,16 @@ import { type Config, DATA_DIRECTORY_KEY } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { type DataDir, DataDirError, DataDirLockedError, open_data_dir } from "@/storage/data_dir.ts";
 import { DocumentWriter } from "@/storage/document_writer.ts";
+import type { FindingGroup } from "@/domain/finding.ts";
 import { disk } from "@/storage/file_system.ts";
+import { FindingFiles, load_findings } from "@/storage/finding_files.ts";
 import { note_session, open_index, refresh_index } from "@/storage/index/refresh_index.ts";
 import type { StateIndex } from "@/storage/index/state_index.ts";
 import type { Journal } from "@/storage/journal/journal.ts";
 import { type KeySource, KeystoreError } from "@/storage/key_source.ts";
 import { type Keystore, open_keystore } from "@/storage/keystore.ts";
 import type { Layout } from "@/storage/layout.ts";
+import type { StorageReport } from "@/storage/failure.ts";
 import { load_state } from "@/storage/recovery.ts";
 import type { Metrics } from "@/monitoring/metrics.ts";
 
@@ -28,6 +31,9 @@ export interface Persistence {
   readonly index: StateIndex;
   readonly keystore: Keystore;
   readonly layout: Layout;
+  /** What earlier runs have found. */
+  readonly known_findings: readonly FindingGroup[];
+  readonly finding_files: FindingFiles;
 }
 
 /** Makes `directory` ours. Throws `ExitError`: 73 when another daemon has it, 78 when it cannot be used. */
@@ -105,6 +111,23 @@ async function prune_regularly(
   }
 }
 
+/** The findings of earlier runs, and the writer of those to come. */
+async function open_findings(layout: Layout, clock: Clock, lifecycle: Lifecycle) {
+  const { findings: known_findings, reports } = await load_findings(disk, layout, clock.now_ms());
+  tell(reports);
+  const finding_files = new FindingFiles(disk, layout, clock);
+  lifecycle.add("findings", () => finding_files.close());
+  return { known_findings, finding_files };
+}
+
+function tell(reports: readonly StorageReport[]): void {
+  const log = log_of("storage");
+  for (const { severity, path, message } of reports) {
+    if (severity === "loss") log.error(message, { path });
+    else log.warn(message, { path });
+  }
+}
+
 /**
  * Opens the data directory: lock, documents, journal, keys, index; and registers how to close them. Says what it had to
  * mend. `metrics` hears how long writing takes. Throws `ExitError`.
@@ -124,10 +147,7 @@ export async function open_persistence(
   const { journal, state, reports } = loaded;
   lifecycle.add("journal", () => journal.close());
   journal.on_commit((took_ms) => metrics.observe_commit(took_ms));
-  for (const { severity, path, message } of reports) {
-    if (severity === "loss") log.error(message, { path });
-    else log.warn(message, { path });
-  }
+  tell(reports);
   const sealed = state.wallets.values().next().value?.sealed_key;
   const keystore = await unlock(key_source_of(config, layout), sealed);
   const index = await open_index(disk, layout);
@@ -146,7 +166,8 @@ export async function open_persistence(
   lifecycle.add("documents", () => writer.close());
   const keeper = new StateKeeper(state, journal);
   keeper.on_event((event, sequence) => writer.note(sequence, event));
-  const persistence = { keeper, journal, writer, index, keystore, layout };
+  const findings = await open_findings(layout, clock, lifecycle);
+  const persistence = { keeper, journal, writer, index, keystore, layout, ...findings };
   const stop = new AbortController();
   const retention_ms = config.storage.journal_retention_hours * 3_600_000;
   const pruning = prune_regularly({ ...persistence, clock, retention_ms }, stop.signal);

@@ -58,6 +58,6 @@ export function wire_observation(
     runway_problem: () => engine.runway.problem,
     node_problem: () => follower.network_problem,
     journal_problem: () => engine.keeper.problem,
-    document_problem: () => persistence.writer.problem,
+    document_problem: () => persistence.writer.problem ?? persistence.finding_files.problem,
   });
 }

@@ -1,7 +1,11 @@
 import type { Address } from "@/domain/address.ts";
 
-/** How bad a finding is. `critical`: value moved, appeared or vanished against the contract's mathematics. */
-export type Severity = "critical" | "high" | "medium";
+/** How bad a finding is, the worst first. `critical`: value moved, appeared or vanished against the contract's mathematics. */
+export const SEVERITIES = ["critical", "high", "medium"] as const;
+/** One of {@linkcode SEVERITIES}. */
+export type Severity = typeof SEVERITIES[number];
+/** A number for each severity. */
+export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** Where something was found. */
 export interface FindingPlace {
@@ -26,6 +30,7 @@ export interface FindingEvidence {
 
 /** The contract did something that the model did not predict. */
 export interface Finding extends FindingPlace {
+  /** Follows from the fingerprint: findings that are one have one id, for ever. */
   readonly id: string;
   readonly severity: Severity;
   /** The rule that was broken, a stable name. */
@@ -42,6 +47,10 @@ export interface Finding extends FindingPlace {
 
 /** A finding with how often it came: place, figures and evidence are those of the first time. */
 export interface FindingGroup extends Finding {
+  /** Its place in the order in which the groups were first seen; never given twice. */
+  readonly number: number;
   readonly count: number;
+  readonly first_at_ms: number;
+  readonly last_at_ms: number;
   readonly last_seen: FindingPlace;
 }

@@ -1,34 +1,22 @@
 import type { Clock } from "@/base/clock.ts";
-import {
-  BLOCK_TIMEOUT_MS,
-  MAX_PREDICTIONS_KEPT,
-  MAX_READINGS_PER_CHECK,
-  SLOTS_BETWEEN_CHECKS,
-} from "@/base/limits.ts";
+import { BLOCK_TIMEOUT_MS, MAX_PREDICTIONS_KEPT, SLOTS_BETWEEN_CHECKS } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
-import { type Failure, FailureError } from "@/domain/failure.ts";
-import type { Finding, FindingGroup, Severity } from "@/domain/finding.ts";
+import { FailureError } from "@/domain/failure.ts";
+import type { Finding, FindingGroup, SeverityCounts } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolFees } from "@/domain/policies/funding_policy.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
-import { FindingBook } from "@/engine/finding_book.ts";
+import { FindingBook, type FindingNote } from "@/engine/finding_book.ts";
+import { LedgerStep } from "@/engine/ledger_step.ts";
 import type { Chain } from "@/engine/ports.ts";
 import { Conservation, type MintAccount, type TokenSource } from "@/oracle/conservation.ts";
 import type { SystemModel, TreasuryModel } from "@/oracle/contract_state.ts";
 import { FindingFactory } from "@/oracle/finding_factory.ts";
-import { KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
+import { type InvariantId, is_disabled, KNOWN_WEAKNESSES, rule_of, RULES } from "@/oracle/invariants.ts";
 import { type FoldCounts, type FoldStart, LedgerFold } from "@/oracle/ledger_fold.ts";
 import { surplus_of } from "@/oracle/pool_tallies.ts";
-
-const NOT_IN_STEP: Failure = {
-  category: "network",
-  code: "no_reading_in_step",
-  expected: true,
-  message: "The pool could not be read at a slot that has been followed",
-  hint: "Check that the node produces blocks, and try again when the pool is quieter",
-};
 
 /** What has been checked so far. */
 export interface AuditCounts {
@@ -49,6 +37,17 @@ export interface OracleCounts {
   readonly conservation: number;
 }
 
+/** How a rule has fared since the start. */
+export interface RuleFigures {
+  readonly rule: InvariantId;
+  /** Whether it is watched. */
+  readonly is_on: boolean;
+  /** How often it was looked at: the times are those of its transactions, readings or mints. */
+  readonly checked: number;
+  /** Findings of it. */
+  readonly broken: number;
+}
+
 /** What a pool holds beyond its books. */
 export interface PoolResiduals {
   /** Tokens that were sent to the vaults directly. */
@@ -67,8 +66,10 @@ export interface DeploymentReading {
 
 /** What an auditor may be given beside its world. */
 export interface AuditorOptions extends FoldStart {
-  /** Hears of the first finding of each kind. */
-  readonly on_finding?: (finding: Finding) => void;
+  /** Findings of earlier runs. */
+  readonly known_findings?: readonly FindingGroup[];
+  /** Hears of every finding, after it is in the book. */
+  readonly on_finding?: (note: FindingNote) => void;
   /** Reads the system and the treasury; without it they are only followed. Throws `FailureError`. */
   readonly read_deployment?: () => Promise<DeploymentReading>;
 }
@@ -79,26 +80,30 @@ export class Auditor {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #options: AuditorOptions;
+  readonly #disabled: ReadonlySet<string>;
   readonly #fold: LedgerFold;
   readonly #conservation = new Conservation();
   readonly #factory: FindingFactory;
-  readonly #book = new FindingBook();
-  readonly #waiters: (() => void)[] = [];
+  readonly #book: FindingBook;
+  readonly #step: LedgerStep;
   /** What the model said about transactions that failed, by signature; the oldest go first. */
   readonly #predictions = new Map<string, string>();
-  #slot = 0;
   #folded_slot = 0;
+  #is_full = false;
   #operations_checked = 0;
   #operations_equal = 0;
   #pool_checks = 0;
 
   constructor(chain: Chain, clock: Clock, log: Log, system_paused: boolean, options: AuditorOptions = {}) {
     this.#clock = clock;
+    this.#step = new LedgerStep(clock);
+    this.#book = new FindingBook(options.known_findings);
     this.#chain = chain;
     this.#log = log;
     this.#options = options;
     this.#fold = new LedgerFold({ ...options, system: { is_paused: system_paused, ...options.system } });
-    this.#factory = new FindingFactory(options.disabled ?? KNOWN_WEAKNESSES);
+    this.#disabled = options.disabled ?? KNOWN_WEAKNESSES;
+    this.#factory = new FindingFactory(this.#disabled);
     if (options.deployment !== undefined) chain.watch(options.deployment.main_treasury);
   }
 
@@ -108,11 +113,23 @@ export class Auditor {
     const { pool_id, a, b } = pool;
     for (const account of [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint]) this.#chain.watch(account);
     const { slot, state, accounts } = start;
-    this.#conservation.follow({ mint: a.lp_mint, vault: null, supply: state.lp_supply_a, slot });
-    this.#conservation.follow({ mint: b.lp_mint, vault: null, supply: state.lp_supply_b, slot });
+    this.#conservation.follow({ pool_id, mint: a.lp_mint, vault: null, supply: state.lp_supply_a, slot });
+    this.#conservation.follow({ pool_id, mint: b.lp_mint, vault: null, supply: state.lp_supply_b, slot });
     if (accounts === undefined) return;
-    this.#conservation.follow({ mint: a.mint, vault: a.vault, supply: accounts.mints.a.supply, slot });
-    this.#conservation.follow({ mint: b.mint, vault: b.vault, supply: accounts.mints.b.supply, slot });
+    this.#conservation.follow({
+      pool_id,
+      mint: a.mint,
+      vault: a.vault,
+      supply: accounts.mints.a.supply,
+      slot,
+    });
+    this.#conservation.follow({
+      pool_id,
+      mint: b.mint,
+      vault: b.vault,
+      supply: accounts.mints.b.supply,
+      slot,
+    });
   }
 
   /** Takes the next landed transaction. */
@@ -159,6 +176,14 @@ export class Auditor {
     return this.#conservation.account_of(mint);
   }
 
+  /** The same of all mints of some pools. */
+  tokens_of_pools(pool_ids: ReadonlySet<Address>): MintAccount[] {
+    return this.#conservation.mints.flatMap((mint) => {
+      const account = this.#conservation.account_of(mint);
+      return account !== undefined && pool_ids.has(account.pool_id) ? [account] : [];
+    });
+  }
+
   /** Tokens that came from, or went, where the service does not look: the newest, oldest first. */
   get token_sources(): readonly TokenSource[] {
     return this.#conservation.sources;
@@ -174,9 +199,8 @@ export class Auditor {
 
   /** A block has been taken in completely. */
   on_block_end(slot: number): void {
-    this.#slot = slot;
     this.#folded_slot = slot;
-    for (const waiter of this.#waiters.splice(0)) waiter();
+    this.#step.on_block_end(slot);
   }
 
   /** How far the audit is behind `followed_slot`, the newest slot that is known, in slots. */
@@ -188,7 +212,7 @@ export class Auditor {
   async check_pools(): Promise<readonly Finding[]> {
     const found: Finding[] = [];
     for (const pool of this.#fold.pools) {
-      const reading = await this.#in_step(
+      const reading = await this.#step.read(
         () => this.#chain.read_pool(pool),
         () => this.#fold.last_slot_of(pool.pool_id),
       );
@@ -201,7 +225,7 @@ export class Auditor {
     }
     const { read_deployment } = this.#options;
     if (read_deployment !== undefined) {
-      const reading = await this.#in_step(read_deployment, () => this.#fold.last_deployment_slot);
+      const reading = await this.#step.read(read_deployment, () => this.#fold.last_deployment_slot);
       const { slot, system, treasury } = reading;
       found.push(...this.#told(this.#fold.check_deployment(slot, system, treasury)));
     }
@@ -215,11 +239,11 @@ export class Auditor {
 
   /** Checks all pools each time that {@linkcode SLOTS_BETWEEN_CHECKS} slots have passed, until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
-    let next_slot = this.#slot + SLOTS_BETWEEN_CHECKS;
+    let next_slot = this.#step.slot + SLOTS_BETWEEN_CHECKS;
     while (!stop.aborted) {
       await this.#clock.sleep(BLOCK_TIMEOUT_MS, stop);
-      if (stop.aborted || this.#slot < next_slot) continue;
-      next_slot = this.#slot + SLOTS_BETWEEN_CHECKS;
+      if (stop.aborted || this.#step.slot < next_slot) continue;
+      next_slot = this.#step.slot + SLOTS_BETWEEN_CHECKS;
       try {
         await this.check_pools();
       } catch (caught) {
@@ -241,37 +265,50 @@ export class Auditor {
     return this.#factory.of_reading(differences, slot, pool_id);
   }
 
-  /** A reading of exactly the slot up to which the fold has come: all blocks up to it, and nothing after it. */
-  async #in_step<Reading extends { readonly slot: number }>(
-    read: () => Promise<Reading>,
-    last_slot: () => number,
-  ): Promise<Reading> {
-    for (let tries = 0; tries < MAX_READINGS_PER_CHECK; tries += 1) {
-      const reading = await read();
-      while (this.#slot < reading.slot) await this.#next_block();
-      if (last_slot() <= reading.slot) return reading;
-    }
-    throw new FailureError(NOT_IN_STEP);
-  }
-
-  async #next_block(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiters.push(resolve);
-    const in_time = new AbortController();
-    const late = this.#clock.sleep(BLOCK_TIMEOUT_MS, in_time.signal).then(() => "late" as const);
-    const first = await Promise.race([promise, late]);
-    in_time.abort();
-    if (first === "late") throw new FailureError(NOT_IN_STEP);
-  }
-
   /** The kept findings, one of each kind, oldest first. */
   get findings(): readonly FindingGroup[] {
     return this.#book.findings;
   }
 
   /** How many findings there have been of each severity, repetitions and those that are no longer kept counted. */
-  get findings_by_severity(): Readonly<Record<Severity, number>> {
+  get findings_by_severity(): SeverityCounts {
     return this.#book.by_severity;
+  }
+
+  /** The same of one pool. */
+  findings_of_pool(pool_id: string): SeverityCounts {
+    return this.#book.of_pool(pool_id);
+  }
+
+  /** How each rule has fared since the start. */
+  rule_figures(): RuleFigures[] {
+    const broken = new Map<InvariantId, number>();
+    for (const [invariant, times] of this.#book.since_start) {
+      broken.set(rule_of(invariant), (broken.get(rule_of(invariant)) ?? 0) + times);
+    }
+    const counts = this.#fold.rule_counts.counts;
+    const { boundary_checks, supply_checks } = this.#conservation;
+    const beside: Partial<Record<InvariantId, number>> = { C1: boundary_checks, C2: supply_checks };
+    return RULES.map((rule) => {
+      const is_on = !is_disabled(rule, this.#disabled);
+      const checked = is_on ? (counts.get(rule) ?? 0) + (beside[rule] ?? 0) : 0;
+      return { rule, is_on, checked, broken: broken.get(rule) ?? 0 };
+    });
+  }
+
+  /** The pools that are checked. */
+  get pools(): readonly Pool[] {
+    return this.#fold.pools;
+  }
+
+  /** Whether the model knows the state of a pool; not so after a call that it does not cover. */
+  is_certain(pool_id: Address): boolean {
+    return this.#fold.is_certain(pool_id);
+  }
+
+  /** The newest block that has been folded completely. */
+  get slot(): number {
+    return this.#step.slot;
   }
 
   /** The figures of the audit. */
@@ -290,16 +327,24 @@ export class Auditor {
     return {
       model: this.#fold.counts,
       readings: this.#pool_checks,
-      conservation: this.#conservation.checks,
+      conservation: this.#conservation.boundary_checks + this.#conservation.supply_checks,
     };
   }
 
   #report(findings: readonly Finding[]): void {
     for (const finding of findings) {
-      if (!this.#book.add(finding)) continue;
-      const { evidence: _kept_in_memory, ...short } = finding;
-      this.#log.error("Finding: the contract did not do what it must", { ...short });
-      this.#options.on_finding?.(finding);
+      const note = this.#book.note(finding, this.#clock.now_ms());
+      if (note.is_new && note.is_kept) {
+        const { evidence: _kept_apart, ...short } = finding;
+        this.#log.error("Finding: the contract did not do what it must", { ...short });
+      }
+      if (!note.is_kept && !this.#is_full) {
+        this.#is_full = true;
+        this.#log.error("No more kinds of findings are kept: further ones are only counted", {
+          kept: this.#book.findings.length,
+        });
+      }
+      this.#options.on_finding?.(note);
     }
   }
 }

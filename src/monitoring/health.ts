@@ -1,5 +1,6 @@
 import { type Clock, iso_seconds } from "@/base/clock.ts";
 import { redact_message } from "@/base/redaction.ts";
+import { SEVERITIES, type SeverityCounts } from "@/domain/finding.ts";
 import type { ThreadStatus } from "@/domain/thread.ts";
 
 /** Something that is wrong at the moment. */
@@ -31,7 +32,9 @@ export interface HealthReport {
   readonly slot: number;
   readonly cluster: string;
   readonly threads: Readonly<Record<ThreadStatus, number>>;
+  /** Of this run and of earlier ones, repetitions counted. */
   readonly findings: number;
+  readonly findings_by_severity: SeverityCounts;
 }
 
 /** What health is read from. */
@@ -42,7 +45,7 @@ export interface HealthSources {
   problems(): readonly Problem[];
   slot(): number;
   threads(): Iterable<{ readonly status: ThreadStatus }>;
-  findings(): number;
+  findings(): SeverityCounts;
 }
 
 /** What is wrong with the service, and since when. */
@@ -81,6 +84,7 @@ export class Health {
     const threads: Record<ThreadStatus, number> = { created: 0, running: 0, stopped: 0, error: 0 };
     for (const { status } of this.#sources.threads()) threads[status] += 1;
     const now_ms = this.#clock.now_ms();
+    const findings_by_severity = this.#sources.findings();
     const failing = problems.some(({ stops_work }) => stops_work);
     return {
       status: failing ? "failing" : problems.length > 0 ? "degraded" : "ok",
@@ -94,7 +98,8 @@ export class Health {
       slot: this.#sources.slot(),
       cluster,
       threads,
-      findings: this.#sources.findings(),
+      findings: SEVERITIES.reduce((sum, severity) => sum + findings_by_severity[severity], 0),
+      findings_by_severity: { ...findings_by_severity },
     };
   }
 }

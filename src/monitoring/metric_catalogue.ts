@@ -123,8 +123,8 @@ export const METRICS = {
   findings: counter(
     "frt_stress_findings_total",
     "findings",
-    ["severity"],
-    "Things the contract did that the model did not predict",
+    ["severity", "invariant"],
+    "Things the contract did that the model did not predict, by the rule that was broken (ORACLE.md)",
   ),
   operations_checked: counter(
     "frt_stress_audit_operations_checked_total",

@@ -25,7 +25,8 @@ export interface MetricSources {
   readonly started_at_ms: number;
   threads(): Iterable<{ readonly kind: ThreadKind; readonly status: ThreadStatus }>;
   pools(): number;
-  findings(): Readonly<Record<Severity, number>>;
+  /** Findings of this process by rule, also of those rules that were never broken. */
+  findings(): Iterable<{ readonly severity: Severity; readonly invariant: string; readonly count: number }>;
   operations_checked(): number;
   core_wallet_lamports(): bigint;
   /** Calls to the node so far, by method. */
@@ -71,7 +72,7 @@ export class Metrics {
       for (const { kind, status, count } of counted_threads(sources.threads())) set({ kind, status }, count);
     });
     this.#read(METRICS.findings, (set) => {
-      for (const [severity, count] of Object.entries(sources.findings())) set({ severity }, count);
+      for (const { severity, invariant, count } of sources.findings()) set({ severity, invariant }, count);
     });
     this.#read(METRICS.pools, (set) => set({}, sources.pools()));
     this.#read(METRICS.operations_checked, (set) => set({}, sources.operations_checked()));

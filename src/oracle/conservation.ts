@@ -20,6 +20,9 @@ export interface TokenSource {
 
 /** Where the tokens of one mint are. */
 export interface MintAccount {
+  readonly mint: Address;
+  /** The pool for which it is followed. */
+  readonly pool_id: Address;
   readonly supply_at_start: bigint;
   readonly minted: bigint;
   readonly burnt: bigint;
@@ -34,6 +37,7 @@ export interface MintAccount {
 /** One mint that the audit follows. */
 export interface FollowedMint {
   readonly mint: Address;
+  readonly pool_id: Address;
   readonly vault: Address | null;
   /** The supply at the end of `slot`. */
   readonly supply: bigint;
@@ -41,6 +45,7 @@ export interface FollowedMint {
 }
 
 interface Book {
+  readonly pool_id: Address;
   readonly vault: Address | null;
   readonly since_slot: number;
   supply_at_start: bigint;
@@ -60,13 +65,14 @@ function broken(invariant: string, expected: string, observed: string): Differen
 export class Conservation {
   readonly #books = new Map<Address, Book>();
   readonly #sources: TokenSource[] = [];
-  #checks = 0;
+  #boundary_checks = 0;
+  #supply_checks = 0;
 
   /** Follows a mint from what was read of it. Wrapped SOL is minted by everybody and has no supply to keep. */
-  follow({ mint, vault, supply, slot }: FollowedMint): void {
+  follow({ mint, pool_id, vault, supply, slot }: FollowedMint): void {
     if (mint === NATIVE_MINT || this.#books.has(mint)) return;
     this.#books.set(mint, {
-      ...{ vault, supply, since_slot: slot, supply_at_start: supply, last_slot: slot },
+      ...{ pool_id, vault, supply, since_slot: slot, supply_at_start: supply, last_slot: slot },
       ...{ minted: 0n, burnt: 0n, known_sum: 0n, holders: new Map() },
     });
   }
@@ -98,7 +104,7 @@ export class Conservation {
 
   #issue(mint: Address, change: bigint, transaction: LandedTransaction): Difference[] {
     const book = this.#books.get(mint) as Book;
-    this.#checks += 1;
+    this.#boundary_checks += 1;
     if (change !== 0n) {
       book.supply += change;
       book.last_slot = transaction.slot;
@@ -114,7 +120,7 @@ export class Conservation {
     if (book.known_sum <= book.supply) return [];
     const found = broken("C1", `known holders have at most ${book.supply}`, `${book.known_sum}`);
     book.supply = book.known_sum;
-    return [found];
+    return [{ ...found, pool_id: book.pool_id }];
   }
 
   #name(
@@ -132,7 +138,7 @@ export class Conservation {
   check_supply(mint: Address, slot: number, supply: bigint): Difference[] {
     const book = this.#books.get(mint);
     if (book === undefined || book.last_slot > slot) return [];
-    this.#checks += 1;
+    this.#supply_checks += 1;
     if (book.supply === supply) return [];
     const found = broken("C2", `${book.supply}`, `${supply}`);
     book.supply_at_start += supply - book.supply;
@@ -146,6 +152,8 @@ export class Conservation {
     if (book === undefined) return undefined;
     const in_vaults = book.vault === null ? 0n : book.holders.get(book.vault) ?? 0n;
     return {
+      mint,
+      pool_id: book.pool_id,
       supply_at_start: book.supply_at_start,
       minted: book.minted,
       burnt: book.burnt,
@@ -155,13 +163,23 @@ export class Conservation {
     };
   }
 
+  /** The followed mints, in the order in which they came. */
+  get mints(): readonly Address[] {
+    return [...this.#books.keys()];
+  }
+
   /** The newest movements of others, oldest first. */
   get sources(): readonly TokenSource[] {
     return this.#sources;
   }
 
-  /** How often an equation was looked at. */
-  get checks(): number {
-    return this.#checks;
+  /** How often C1, the equation at a transaction's boundary, was looked at. */
+  get boundary_checks(): number {
+    return this.#boundary_checks;
+  }
+
+  /** How often C2, a supply in a reading, was looked at. */
+  get supply_checks(): number {
+    return this.#supply_checks;
   }
 }

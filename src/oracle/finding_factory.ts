@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Address } from "@/domain/address.ts";
 import { MAX_EVIDENCE_LOG_LINES } from "@/base/limits.ts";
 import type { ContractCall } from "@/domain/contract_call.ts";
@@ -27,10 +28,17 @@ function evidence_of(transaction: LandedTransaction, state_before: object | unde
   };
 }
 
+/** Hexadecimal digits behind the rule in an id: 48 bits of the fingerprint's hash. */
+const ID_DIGITS = 12;
+
+/** The id of all findings with this fingerprint; it is a file's name as well. */
+function id_of(invariant: string, fingerprint: string): string {
+  return `${invariant}-${createHash("sha256").update(fingerprint).digest("hex").slice(0, ID_DIGITS)}`;
+}
+
 /** Makes findings of differences, unless their rules are switched off. */
 export class FindingFactory {
   readonly #disabled: ReadonlySet<string>;
-  #made = 0;
 
   constructor(disabled: ReadonlySet<string>) {
     this.#disabled = disabled;
@@ -64,18 +72,18 @@ export class FindingFactory {
   ): Finding[] {
     return differences.filter(({ invariant }) => !is_disabled(invariant, this.#disabled)).map(
       (difference) => {
-        this.#made += 1;
         const { invariant, expected, observed } = difference;
         const pool_id = difference.pool_id ?? default_pool_id;
+        const fingerprint = `${invariant}|${pool_id ?? "deployment"}|${kinds}`;
         return {
-          id: `${pool_id?.slice(0, 8) ?? "system"}-${this.#made}`,
+          id: id_of(invariant, fingerprint),
           severity: severity_of(invariant),
           invariant,
           pool_id,
           ...place,
           expected,
           observed,
-          fingerprint: `${invariant}|${pool_id ?? "deployment"}|${kinds}`,
+          fingerprint,
           evidence,
         };
       },

@@ -4,6 +4,7 @@ import type { ContractCall } from "@/domain/contract_call.ts";
 import { lamport_delta, type LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Difference } from "@/oracle/comparison.ts";
 import type { TreasuryModel } from "@/oracle/contract_state.ts";
+import type { RuleCounts } from "@/oracle/rule_counts.ts";
 import { check_members, check_noted_balance, TreasuryTallies } from "@/oracle/treasury_rules.ts";
 
 /** Calls after which the treasury's noted balance is its lamports. */
@@ -27,11 +28,13 @@ function given_by_pools(transaction: LandedTransaction): bigint {
 /** See the head of this file. */
 export class FollowedTreasury {
   readonly #account: Address | undefined;
+  readonly #rule_counts: RuleCounts;
   #model: TreasuryModel | null;
   #tallies: TreasuryTallies | undefined;
 
-  constructor(account: Address | undefined, model: TreasuryModel | null) {
+  constructor(account: Address | undefined, model: TreasuryModel | null, rule_counts: RuleCounts) {
     this.#account = account;
+    this.#rule_counts = rule_counts;
     this.#model = model;
     this.#tallies = model === null ? undefined : new TreasuryTallies(model);
   }
@@ -72,6 +75,8 @@ export class FollowedTreasury {
     const direct = before === null ? 0n : lamports - next.lamports;
     this.#tallies.note(transaction, given_by_pools(transaction), direct);
     const is_synchronised = direct === 0n && transaction.calls.some(({ name }) => SYNCHRONISING.has(name));
+    this.#rule_counts.note("treasury");
+    if (is_synchronised) this.#rule_counts.note("noted_balance");
     return [
       ...this.#tallies.check(this.#model),
       ...(is_synchronised ? check_noted_balance(this.#model) : []),
@@ -81,6 +86,7 @@ export class FollowedTreasury {
   /** Compares the model with a reading, and goes on from there. */
   check_reading(read: TreasuryModel): Difference[] {
     const model = this.#model;
+    if (this.#tallies !== undefined) this.#rule_counts.note("treasury");
     const found = model === null
       ? []
       : [...check_members("treasury_state", model, read), ...(this.#tallies?.check(read) ?? [])];

@@ -73,12 +73,25 @@ export const KNOWN_WEAKNESSES: ReadonlySet<InvariantId> = new Set(
   (Object.keys(INVARIANTS) as InvariantId[]).filter((id) => "is_weakness" in INVARIANTS[id]),
 );
 
+/** All ids, in the order above. */
+export const RULES = Object.keys(INVARIANTS) as readonly InvariantId[];
+
+/** The rule of {@linkcode INVARIANTS} that stands behind a name: itself, or its family. `undefined` where there is none. */
+function known_rule(name: string): InvariantId | undefined {
+  const family = name.slice(0, name.indexOf("."));
+  return [name, family].find((id) => Object.hasOwn(INVARIANTS, id)) as InvariantId | undefined;
+}
+
+/** The same of a name that findings carry. */
+export function rule_of(invariant: string): InvariantId {
+  const rule = known_rule(invariant);
+  assert(rule !== undefined, `There is no rule ${invariant}`);
+  return rule;
+}
+
 /** How bad a breach of a rule is; rules with a dot may be those of their family. */
 export function severity_of(rule: string): Severity {
-  const rules: Readonly<Record<string, Invariant | undefined>> = INVARIANTS;
-  const known = rules[rule] ?? rules[rule.slice(0, rule.indexOf("."))];
-  assert(known !== undefined, `There is no rule ${rule}`);
-  return known.severity;
+  return INVARIANTS[rule_of(rule)].severity;
 }
 
 /** Whether a rule, or the family before its first dot, is switched off. */

@@ -23,6 +23,7 @@ import { KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
 import { judge_transaction, type Judgement } from "@/oracle/judge_transaction.ts";
 import { check_creation } from "@/oracle/pool_reading_check.ts";
 import { describe_judgement } from "@/oracle/prediction.ts";
+import { RuleCounts } from "@/oracle/rule_counts.ts";
 import { check_system, check_system_reading } from "@/oracle/treasury_rules.ts";
 import { FollowedTreasury } from "@/oracle/followed_treasury.ts";
 import { observed_moves } from "@/oracle/direct_effects.ts";
@@ -53,6 +54,8 @@ export interface FoldStart {
 
 /** How the judged transactions ended. */
 export interface FoldCounts {
+  /** Transactions that touch a followed pool, the treasury or the system: those below, and those without a call. */
+  readonly folded: number;
   /** Transactions whose every predicted effect or error was there. */
   readonly equal: number;
   readonly different: number;
@@ -87,20 +90,24 @@ export class LedgerFold {
   readonly #is_own: (wallet: Address) => boolean;
   readonly #factory: FindingFactory;
   readonly #disabled: ReadonlySet<string>;
+  /** How often each rule has been looked at. */
+  readonly rule_counts: RuleCounts;
   #system: SystemModel;
   readonly #treasury: FollowedTreasury;
   /** Calls on pools that are not followed, or not yet; the oldest go first. */
   readonly #unclaimed: LandedTransaction[] = [];
   #unmodelled_calls = 0;
   #last_deployment_slot = 0;
-  #counts = { equal: 0, different: 0, undecided: 0, re_anchored: 0 };
+  #counts = { folded: 0, equal: 0, different: 0, undecided: 0, re_anchored: 0 };
 
   constructor(start: FoldStart = {}) {
     this.#deployment = start.deployment;
     this.#since_slot = start.slot ?? 0;
     this.#system = { ...UNKNOWN_SYSTEM, ...start.system };
-    this.#treasury = new FollowedTreasury(start.deployment?.main_treasury, start.treasury ?? null);
     this.#disabled = start.disabled ?? KNOWN_WEAKNESSES;
+    this.rule_counts = new RuleCounts(this.#disabled);
+    const { main_treasury } = start.deployment ?? {};
+    this.#treasury = new FollowedTreasury(main_treasury, start.treasury ?? null, this.rule_counts);
     this.#factory = new FindingFactory(this.#disabled);
     this.#is_own = start.is_own ?? (() => true);
   }
@@ -113,6 +120,7 @@ export class LedgerFold {
     const followed = new FollowedPool(pool, owner, start);
     this.#pools.set(pool.pool_id, followed);
     for (const account of followed.accounts) this.#by_account.set(account, followed);
+    this.rule_counts.note("new_pool");
     const found = this.#factory.of_reading(
       check_creation(pool, start, is_new ? owner : undefined),
       start.slot,
@@ -142,6 +150,11 @@ export class LedgerFold {
   /** The same, with what operations do not change. */
   model_of(pool_id: Address): PoolModel | undefined {
     return this.#pools.get(pool_id)?.model;
+  }
+
+  /** Whether the model knows what a followed pool must be: not between a call that it does not cover and a reading. */
+  is_certain(pool_id: Address): boolean {
+    return this.#pools.get(pool_id)?.is_guess === false;
   }
 
   /** The deployment's switch as it must be. */
@@ -185,6 +198,8 @@ export class LedgerFold {
       return NOTHING;
     }
     if (concerns_system || touches_treasury) this.#last_deployment_slot = transaction.slot;
+    this.#counts.folded += 1;
+    this.rule_counts.note("touch");
     const continuity = [
       ...touched.flatMap((pool) => pool.check_continuity(transaction)),
       ...this.#treasury.check_continuity(transaction),
@@ -242,8 +257,12 @@ export class LedgerFold {
     if (calls.length === 0) return [];
     if (error !== null) {
       const result = compare_failure(transaction, error, judgement, this.#is_own);
-      return result === "undecided" ? result : [...result];
+      this.rule_counts.note("failure");
+      if (result === "undecided") return result;
+      if (result[0]?.invariant !== "operation.failure_is_atomic") this.rule_counts.note("error");
+      return [...result];
     }
+    this.rule_counts.note(has_fault ? "wrong_success" : "success");
     const pools = touched.map(({ model }) => model.pool);
     return compare_success(transaction, judgement, { pools, main_treasury: this.#deployment?.main_treasury });
   }
@@ -265,8 +284,12 @@ export class LedgerFold {
       const is_lost = gaps.pools.has(pool_id) || is_called_inside(transaction, pool.model.pool);
       if (is_lost) this.#unmodelled_calls += 1;
       if (is_lost || has_fault || pool.is_guess) pool.adopt(transaction, after_calls);
-      else broken.push(...pool.commit(transaction, after_calls, is_clear ? judgement.balances : undefined));
+      else {
+        this.rule_counts.note("pool");
+        broken.push(...pool.commit(transaction, after_calls, is_clear ? judgement.balances : undefined));
+      }
     }
+    this.#count_rare_rules(transaction);
     broken.push(...check_weaknesses(transaction, judgement, this.#treasury.model, draft, this.#disabled));
     if (!has_fault) this.#system = draft.system;
     broken.push(...check_system(this.#system));
@@ -274,6 +297,14 @@ export class LedgerFold {
     const is_lost = gaps.treasury || (has_fault && this.#treasury.is_touched_by(transaction));
     broken.push(...this.#treasury.commit(transaction, is_lost ? null : draft.treasury));
     return differences === "undecided" ? [] : broken;
+  }
+
+  #count_rare_rules({ calls }: LandedTransaction): void {
+    this.rule_counts.note("system");
+    if (calls.some((call) => "admin" in call || call.name === "process_admin_change")) {
+      this.rule_counts.note("administration");
+    }
+    if (calls.some(({ name }) => name === "consolidate_pool_fees")) this.rule_counts.note("consolidation");
   }
 
   #result(
@@ -308,12 +339,20 @@ export class LedgerFold {
     const pool = this.#pools.get(pool_id);
     if (pool === undefined) return [];
     if (pool.is_guess) this.#counts.re_anchored += 1;
+    else {
+      this.rule_counts.note("pool_state");
+      this.rule_counts.note("pool");
+      if (reading.accounts !== undefined) this.rule_counts.note("pool_accounts");
+    }
     return this.#factory.of_reading(pool.check_reading(reading), reading.slot, pool_id);
   }
 
   /** The same for the treasury and the system. */
   check_deployment(slot: number, system: SystemModel, treasury: TreasuryModel): Finding[] {
     if (this.#treasury.model === null) this.#counts.re_anchored += 1;
+    else this.rule_counts.note("treasury_state");
+    this.rule_counts.note("system_reading");
+    this.rule_counts.note("system");
     const found = [...check_system_reading(this.#system, system), ...this.#treasury.check_reading(treasury)];
     this.#system = system;
     return this.#factory.of_reading(found, slot, null);

@@ -12,3 +12,5 @@ export const MAX_POSITIONAL_PARAMS = 2;
 export const MAX_LISTED_POOLS = 1_000;
 /** A donation's message: with four bytes each they still fit into a transaction. */
 export const MAX_DONATION_MESSAGE_CHARACTERS = 200;
+/** Pools, and sources of tokens, that one answer of `get_audit` shows at most. */
+export const MAX_AUDITED_POOLS = 1_000;

@@ -45,6 +45,13 @@ export const operation_purpose = z.enum(["cycle", "share", "empty", "burn"]).des
 /** How an operation ended; `unknown`: it has not yet. */
 export const outcome = z.enum(["landed_ok", "landed_error", "rejected", "expired", "unknown"]);
 
+/** Findings by how bad they are. */
+export const severity_counts = z.strictObject({
+  critical: count.describe("Value moved, appeared or vanished against the contract's mathematics"),
+  high: count.describe("A wrong error, or a balance that moved unseen"),
+  medium: count.describe("Wrong in the books without loss"),
+}).meta({ id: "SeverityCounts" });
+
 /** Which of the two tokens. */
 export const side = z.enum(["A", "B"]);
 

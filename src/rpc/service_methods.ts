@@ -13,6 +13,7 @@ import {
   pool_administration_handlers,
   system_administration_handlers,
 } from "@/rpc/methods/administration.ts";
+import { audit_handlers } from "@/rpc/methods/audit.ts";
 import { funding_handlers } from "@/rpc/methods/funding.ts";
 import { import_handlers } from "@/rpc/methods/imports.ts";
 import { operation_handlers } from "@/rpc/methods/operations.ts";
@@ -50,13 +51,14 @@ export function service_methods(services: MethodServices): Method[] {
   const { status, index, journal } = services;
   const { cluster, slot, url, health } = services;
   return bind_methods(service_contracts, {
-    ...pool_handlers(pools, threads),
+    ...pool_handlers(pools, threads, status.auditor),
     ...import_handlers(pools, imports, runway.core_wallet),
     ...thread_handlers(pools, threads),
     ...funding_handlers(pools, threads, grants, runway, faucet),
     ...status_handlers(pools, threads, status),
     ...session_handlers(threads, index),
     ...operation_handlers(journal),
+    ...audit_handlers(pools, status.auditor, slot),
     ...pool_administration_handlers(pools, administration, runway.core_wallet),
     ...system_administration_handlers(administration, runway.core_wallet),
     ...system_handlers(cluster, slot, url, health),

@@ -8,6 +8,7 @@ import {
   address,
   count,
   pool_id,
+  severity_counts,
   side,
   thread_id,
   thread_kind,
@@ -145,6 +146,7 @@ const pool_integration = z.strictObject({
       "The thread's LP tokens of the liquidity of both sides, at the pool's ratio",
     ),
   }).describe("In percent, two decimals, rounded down; `null` while there is nothing to compare with"),
+  pool_findings: severity_counts.describe("What the contract did with the pool and must not do"),
 }).describe("What the thread means to its pool");
 
 const settings = z.strictObject({
@@ -249,6 +251,7 @@ export const SAMPLE_THREAD_GROUPS = {
       estimated_pool_fee_contribution: 12.7,
       thread_liquidity_share: 0.8,
     },
+    pool_findings: { critical: 0, high: 0, medium: 0 },
   },
   settings: {
     min_interval_ms: 750,

@@ -51,14 +51,14 @@ async function lock_directory(fs: FileSystem, layout: Layout, pid: number): Prom
 }
 
 async function prepare(fs: FileSystem, layout: Layout): Promise<string[]> {
-  const { directory, errors_directory, sessions_directory } = layout;
+  const { directory, errors_directory, sessions_directory, findings_directory } = layout;
   const removed = await remove_unfinished(fs, directory);
   await prove_writable(fs, directory);
   // SQLite would let others read its databases; an empty file is a new database to it.
   for (const path of [layout.journal, layout.index]) {
     if (await fs.status(path) === undefined) (await fs.create(path, 0o600)).close();
   }
-  for (const inner of [errors_directory, sessions_directory]) {
+  for (const inner of [errors_directory, sessions_directory, findings_directory]) {
     await fs.make_directory(inner, DIRECTORY_MODE);
     removed.push(...await remove_unfinished(fs, inner));
   }

@@ -16,6 +16,7 @@ export interface Layout {
   readonly statistics: string;
   readonly errors_directory: string;
   readonly sessions_directory: string;
+  readonly findings_directory: string;
 }
 
 /** The paths in `directory`. */
@@ -32,12 +33,18 @@ export function layout_of(directory: string): Layout {
     statistics: `${directory}/statistics.json`,
     errors_directory: `${directory}/errors`,
     sessions_directory: `${directory}/sessions`,
+    findings_directory: `${directory}/findings`,
   };
 }
 
 /** The error log of one thread. */
 export function errors_path(layout: Layout, thread_id: string): string {
   return `${layout.errors_directory}/${thread_id}.json`;
+}
+
+/** The file of one finding. */
+export function finding_path(layout: Layout, id: string): string {
+  return `${layout.findings_directory}/${id}.json`;
 }
 
 /** The directory of one thread's sessions. */

@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { assert, assertEquals } from "@std/assert";
+import { INVARIANTS, RULES } from "@/oracle/invariants.ts";
 import { parse_exposition, value_of } from "../monitoring/exposition.ts";
 import { type ServiceScene, until, with_daemon, with_service } from "../support/service.ts";
 
@@ -96,8 +97,9 @@ Deno.test("The counters of /metrics are what the journal holds, to the last lamp
     const { operations_checked, findings } = service.auditor.counts();
     assertEquals(value("audit_operations_checked_total"), operations_checked);
     assert(operations_checked >= ended.length, "The model has seen all of them");
-    for (const severity of ["critical", "high", "medium"]) {
-      assertEquals(value("findings_total", { severity }), 0);
+    for (const rule of RULES) {
+      const { severity } = INVARIANTS[rule];
+      assertEquals(value("findings_total", { severity, invariant: rule }), 0, rule);
     }
     assertEquals(findings, 0);
   }));

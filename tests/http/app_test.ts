@@ -62,6 +62,7 @@ Deno.test("app: health says what is wrong, since when, and whether work stops be
         cluster: "embedded",
         threads: { created: 0, running: 2, stopped: 1, error: 0 },
         findings: 0,
+        findings_by_severity: { critical: 0, high: 0, medium: 0 },
       });
       const ready = await get(`${url}/readyz`);
       const reasons = problems.filter(({ stops_work }) => stops_work).map(({ component }) => component);

@@ -41,7 +41,7 @@ function health_of(clock: ManualClock, problems: readonly Problem[]): Health {
     problems: () => problems,
     slot: () => 7,
     threads: () => [{ status: "running" }, { status: "running" }, { status: "stopped" }],
-    findings: () => 0,
+    findings: () => ({ critical: 0, high: 0, medium: 0 }),
   });
 }
 

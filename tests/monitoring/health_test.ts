@@ -12,7 +12,7 @@ function scene() {
     problems: () => problems,
     slot: () => 1,
     threads: () => [],
-    findings: () => 2,
+    findings: () => ({ critical: 1, high: 1, medium: 0 }),
   });
   return { clock, problems, health };
 }

@@ -262,7 +262,7 @@ Deno.test("planted: a finding says where, what was expected and what was seen", 
   assert(evidence?.token_changes.includes(`${b.vault}: 1000000 -> 999841`));
   assertEquals(finding, {
     fingerprint: `operation.vault_b_delta|${pool_id}|swap`,
-    id: "75QvP8uK-1",
+    id: "operation.vault_b_delta-888040f9aa96",
     severity: "critical",
     invariant: "operation.vault_b_delta",
     pool_id,

@@ -35,5 +35,6 @@ export function pool_integration(entry: ThreadEntry, sources: StatusSources) {
       estimated_pool_fee_contribution: percentage(own.fees, all.fees),
       thread_liquidity_share: liquidity_share(entry, sources),
     },
+    pool_findings: sources.auditor.findings_of_pool(pool.pool_id),
   };
 }

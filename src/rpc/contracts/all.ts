@@ -2,6 +2,7 @@ import {
   pool_administration_contracts,
   system_administration_contracts,
 } from "@/rpc/contracts/administration.ts";
+import { audit_contracts } from "@/rpc/contracts/audit.ts";
 import { funding_contracts } from "@/rpc/contracts/funding.ts";
 import { import_contracts } from "@/rpc/contracts/imports.ts";
 import { operation_contracts } from "@/rpc/contracts/operations.ts";
@@ -20,6 +21,7 @@ export const service_contracts = {
   ...status_contracts,
   ...session_contracts,
   ...operation_contracts,
+  ...audit_contracts,
   ...pool_administration_contracts,
   ...system_administration_contracts,
   ...system_contracts,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contract } from "@/rpc/contract.ts";
 import { decimals_param, direction_param, pool_id_param, positive_u64_param } from "@/rpc/params.ts";
-import { address, count, pool_id, timestamp, u64 } from "@/rpc/results.ts";
+import { address, count, pool_id, severity_counts, timestamp, u64 } from "@/rpc/results.ts";
 import { SAMPLE_MINT_A, SAMPLE_MINT_B, SAMPLE_POOL, SAMPLE_WALLET } from "@/rpc/sample_values.ts";
 
 const tokens = {
@@ -27,6 +27,11 @@ const accounts = {
 const imported = z.boolean().describe(
   "Whether somebody else has created it: then the core wallet may be unable to mint its tokens",
 );
+
+const findings = severity_counts.describe(
+  "What the contract did with this pool and must not do: `get_findings`",
+);
+const NO_FINDINGS = { critical: 0, high: 0, medium: 0 };
 
 const state = z.strictObject({
   slot: count.describe("Everything below is as it was at the end of this slot"),
@@ -121,6 +126,7 @@ export const pool_contracts = {
           on_chain: z.boolean().describe(
             "Whether it was on the chain when the service last looked; not so after a reset of the cluster",
           ),
+          findings,
         }).meta({ id: "Pool" }),
       ).describe("Every pool"),
     }),
@@ -136,6 +142,7 @@ export const pool_contracts = {
           created_at: "2025-01-15T10:30:45Z",
           imported: false,
           on_chain: true,
+          findings: NO_FINDINGS,
         }],
       },
     }],
@@ -156,6 +163,7 @@ export const pool_contracts = {
         total: count.describe("Threads of this pool"),
         running: count.describe("Those that run"),
       }).describe("The service's own threads"),
+      findings,
     }).meta({ id: "PoolDetails" }),
     errors: ["pool_not_found", "chain_failed"],
     examples: [{
@@ -173,6 +181,7 @@ export const pool_contracts = {
         lp_mint_b: SAMPLE_MINT_B,
         state: SAMPLE_STATE,
         threads: { total: 6, running: 6 },
+        findings: NO_FINDINGS,
       },
     }],
   }),

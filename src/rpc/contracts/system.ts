@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SERVICE_VERSION } from "@/base/version.ts";
 import { contract } from "@/rpc/contract.ts";
-import { address, count, timestamp } from "@/rpc/results.ts";
+import { address, count, severity_counts, timestamp } from "@/rpc/results.ts";
 import { SAMPLE_PROGRAM } from "@/rpc/sample_values.ts";
 
 /** The version of the [OpenRPC](https://spec.open-rpc.org) specification that `rpc.discover` follows. */
@@ -72,7 +72,10 @@ export const system_contracts = {
         stopped: count.describe("Stopped"),
         error: count.describe("In the state error"),
       }).describe("Threads by state"),
-      findings: count.describe("Times that the contract did not do what it must"),
+      findings: count.describe(
+        "Times that the contract did not do what it must, in this run and in earlier ones",
+      ),
+      findings_by_severity: severity_counts.describe("The same by how bad it was"),
     }),
     errors: [],
     examples: [{
@@ -87,6 +90,7 @@ export const system_contracts = {
         cluster: "embedded",
         threads: { created: 0, running: 6, stopped: 0, error: 0 },
         findings: 0,
+        findings_by_severity: { critical: 0, high: 0, medium: 0 },
       },
     }],
   }),

@@ -1,6 +1,7 @@
 import { iso_seconds } from "@/base/clock.ts";
 import { type Pool, ratio_display } from "@/domain/pool.ts";
 import { has_flag, POOL_FLAGS, type PoolReading } from "@/domain/pool_state.ts";
+import type { Auditor } from "@/engine/auditor.ts";
 import type { PoolService } from "@/engine/pool_service.ts";
 import type { ThreadManager } from "@/engine/thread_manager.ts";
 import type { pool_contracts } from "@/rpc/contracts/pools.ts";
@@ -46,6 +47,7 @@ function state_view({ slot, state }: PoolReading) {
 export function pool_handlers(
   pools: PoolService,
   threads: ThreadManager,
+  auditor: Auditor,
 ): Handlers<typeof pool_contracts> {
   return {
     create_pool: async (params) => {
@@ -60,6 +62,7 @@ export function pool_handlers(
         created_at: iso_seconds(pool.created_at_ms),
         imported: pool.mint_authorities !== undefined,
         on_chain: pools.is_present(pool.pool_id),
+        findings: auditor.findings_of_pool(pool.pool_id),
       })),
     }),
     get_pool: async ({ pool_id }) => {
@@ -81,6 +84,7 @@ export function pool_handlers(
           total: entries.length,
           running: entries.filter(({ status }) => status === "running").length,
         },
+        findings: auditor.findings_of_pool(pool.pool_id),
       };
     },
   };
