@@ -23,8 +23,22 @@ const HEX_SECRETS = /(?<![0-9A-Za-z])(?:[0-9a-f]{64,}|[0-9A-F]{64,})(?![0-9A-Za-
 /** Exactly 32 or 64 bytes with their padding. */
 const BASE64_SECRETS = /(?<![\w+/-])(?:[\w+/-]{43}=|[\w+/-]{86}==)(?![\w+/=-])/g;
 const CREDENTIALS = /\b(bearer|basic)\s+[\w.~+/-]{16,}=*/gi;
-const ASSIGNMENTS =
-  /\b((?:api|private|secret|access|auth)[-_ ]?(?:key|token)|secret|passphrase|password|token|mnemonic)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"']+)/gi;
+/** Names may stand behind others, as in FRT_STRESS_TOKEN. */
+const NAME_BEGINS = "(?<![A-Za-z0-9])";
+const SIGN = `(["']?\\s*[=:]\\s*)`;
+const QUOTED = `"[^"]*"|'[^']*'`;
+const ASSIGNMENTS = new RegExp(
+  `${NAME_BEGINS}((?:api|private|secret|access|auth)[-_ ]?(?:key|token)|secret|token)${SIGN}(${QUOTED}|[^\\s,;&"']+)`,
+  "gi",
+);
+/** These have words in them: everything up to the end of the clause goes. */
+const PHRASES = new RegExp(
+  `${NAME_BEGINS}(passphrase|password|mnemonic|seed[-_ ]phrase)${SIGN}(${QUOTED}|[^\\n,;"']+)`,
+  "gi",
+);
+/** "No token: whoever calls" is a sentence. Nothing but these words, and only before another one, is taken for one. */
+const SENTENCE_BEGINS =
+  /^(?:an?|and|because|each|every|expected|it|no|not|nothing|only|or|so|that|the|then|there|they|this|whatever|whoever)$/i;
 /** A part of a URL's path that providers use as a key: long, with letters and digits. */
 const KEY_LIKE_SEGMENT = /^(?=.*\d)(?=.*[A-Za-z])[\w-]{24,}$/;
 
@@ -71,6 +85,19 @@ function public_url(text: string): string {
   return `${url.protocol}//${url.host}${keyless.join("/")}${names.length === 0 ? "" : `?${names.join("&")}`}`;
 }
 
+function without_value(
+  all: string,
+  name: string,
+  sign: string,
+  value: string,
+  at: number,
+  text: string,
+): string {
+  const is_sentence = /^:\s+$/.test(sign) && SENTENCE_BEGINS.test(value) &&
+    /^ [A-Za-z]/.test(text.slice(at + all.length));
+  return is_sentence ? all : `${name}${sign}${REDACTED}`;
+}
+
 /** `text` without anything that looks like a secret, and without the secrets of {@linkcode hide_from_logs}. */
 export function redact_text(text: string): string {
   let cleaned = text;
@@ -81,5 +108,6 @@ export function redact_text(text: string): string {
     .replace(BASE64_SECRETS, REDACTED)
     .replace(BASE58_KEY_PAIRS, without_key_pair)
     .replace(CREDENTIALS, `$1 ${REDACTED}`)
-    .replace(ASSIGNMENTS, (_all, name: string, sign: string) => `${name}${sign}${REDACTED}`);
+    .replace(PHRASES, (_all, name: string, sign: string) => `${name}${sign}${REDACTED}`)
+    .replace(ASSIGNMENTS, without_value);
 }

@@ -47,15 +47,26 @@ export async function read_token_file(path: string): Promise<string> {
   return checked_token(text, path);
 }
 
+/** Where the service manager would have put a token. */
+function credential_path(): string | undefined {
+  const credentials = Deno.env.get("CREDENTIALS_DIRECTORY");
+  return credentials === undefined ? undefined : join(credentials, CREDENTIAL);
+}
+
+/** Whether a token is named or brought, be it any good or not: nothing is read. */
+export async function names_token(token_file: string | undefined): Promise<boolean> {
+  const path = credential_path();
+  return token_file !== undefined || (path !== undefined && await disk.status(path) !== undefined);
+}
+
 /**
  * The token that requests must carry: of the systemd credential `api.token`, otherwise of `token_file`, otherwise none.
  * Throws `ExitError` 78.
  */
 export async function configured_token(token_file: string | undefined): Promise<string | undefined> {
-  const credentials = Deno.env.get("CREDENTIALS_DIRECTORY");
-  if (credentials !== undefined) {
+  const path = credential_path();
+  if (path !== undefined) {
     // Who may read it is the service manager's business, which gives rights beside the mode.
-    const path = join(credentials, CREDENTIAL);
     const text = await read_text(path);
     if (text !== undefined) return checked_token(text, path);
   }

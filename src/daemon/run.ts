@@ -7,7 +7,7 @@ import { create_app, type ServedService } from "@/http/app.ts";
 import { is_loopback } from "@/http/guard.ts";
 import { RateLimiter } from "@/http/rate_limiter.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
-import { configured_token } from "@/daemon/bearer_token.ts";
+import { configured_token, names_token } from "@/daemon/bearer_token.ts";
 import { type Service, start_service } from "@/daemon/compose.ts";
 import type { Config } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
@@ -39,11 +39,21 @@ export async function api_token(config: Config, hostname: string): Promise<ApiTo
     return new ApiToken(token);
   }
   if (is_loopback(hostname)) return undefined;
-  throw new ExitError(
-    EXIT.config,
-    `Will not listen on ${hostname} without a bearer token: whoever reaches the daemon may mint tokens and ` +
-      "spend SOL. Set daemon.token_file, or bind to 127.0.0.1 and forward the port over SSH",
-  );
+  throw new ExitError(EXIT.config, `Will not listen ${tokenless_words(hostname)}`);
+}
+
+function tokenless_words(hostname: string): string {
+  return `on ${hostname} without a bearer token, because whoever reaches the daemon may mint tokens and spend SOL. ` +
+    "Set daemon.token_file, or bind to 127.0.0.1 and forward the port over SSH";
+}
+
+/** Why a start would refuse the address, as far as the settings tell: others reach it, and nothing names a token. */
+export async function access_problem(config: Config): Promise<string | undefined> {
+  const { hostname } = bind_address(config);
+  if (is_loopback(hostname) || await names_token(config.daemon.token_file)) return undefined;
+  return `serve will not listen ${
+    tokenless_words(hostname)
+  }; where systemd brings the credential api.token, check there`;
 }
 
 /** An address to listen on as it stands in a URL and in the Host header. */

@@ -21,25 +21,22 @@ function u64_forms(minimum: 0 | 1) {
   };
 }
 
+function u64_param(minimum: 0 | 1, expected: string) {
+  return z.union([z.number(), z.bigint(), z.string()], {
+    error: "expected an integer or a string of digits",
+  }).transform((value, context): Amount => {
+    const units = to_bigint(value);
+    if (units !== undefined && is_u64(units) && units >= minimum) return amount(units);
+    context.addIssue({ code: "custom", message: expected, input: value });
+    return z.NEVER;
+  }).meta(u64_forms(minimum));
+}
+
 /** A u64 of base units: a JSON integer, or a string of its digits. */
-export const amount_param = z.union([z.number(), z.bigint(), z.string()], {
-  error: "expected an integer or a string of digits",
-}).transform((value, context): Amount => {
-  const units = to_bigint(value);
-  if (units !== undefined && is_u64(units)) return amount(units);
-  context.addIssue({
-    code: "custom",
-    message: `expected a whole number of base units from 0 to ${U64_MAX}`,
-    input: value,
-  });
-  return z.NEVER;
-}).meta(u64_forms(0));
+export const amount_param = u64_param(0, `expected a whole number of base units from 0 to ${U64_MAX}`);
 
 /** A whole number of at least 1 that fits a u64. */
-export const positive_u64_param = amount_param.refine(
-  (value) => value > 0n,
-  "expected a whole number of at least 1",
-).meta(u64_forms(1));
+export const positive_u64_param = u64_param(1, `expected a whole number from 1 to ${U64_MAX}`);
 
 /** Any text: what is not in the registry is answered with "pool not found". */
 export const pool_id_param = z.string({ error: "expected the pool's address as a string" })

@@ -157,6 +157,17 @@ Deno.test("redaction: URLs lose what opens a door, texts lose what is assigned t
     ["api_key=1a2b3c failed", "api_key=[redacted] failed"],
     ['{"passphrase": "open sesame", "a": 1}', '{"passphrase": [redacted], "a": 1}'],
     ["the token has 5 characters", "the token has 5 characters"],
+    ["token: hunter2", "token: [redacted]"],
+    ["token:whoever", "token:[redacted]"],
+    ["token=whoever calls", "token=[redacted] calls"],
+    ["token: whoever", "token: [redacted]"],
+    ["token: whoever2 calls", "token: [redacted] calls"],
+    ["without a token: whoever calls may spend", "without a token: whoever calls may spend"],
+    ["FRT_STRESS_TOKEN=abcdef, next", "FRT_STRESS_TOKEN=[redacted], next"],
+    ["passphrase: open sesame now", "passphrase: [redacted]"],
+    ["passphrase: the open sesame; next", "passphrase: [redacted]; next"],
+    ["MY_PASSPHRASE=correct horse battery\nnext", "MY_PASSPHRASE=[redacted]\nnext"],
+    ["seed phrase: legal winner thank year", "seed phrase: [redacted]"],
   ];
   for (const [text, expected] of cases) assertEquals(redact_text(text), expected);
 });

@@ -95,6 +95,9 @@ Deno.test("A token that cannot protect anything is refused with the remedy, neve
     await refused(`${TOKEN} ${TOKEN}`, 0o600, "other than letters");
     const none = await run_cli("serve", await settings(directory, 'token_file = "no.token"'));
     assert_refused(none, EXIT.config, "no.token", "chmod 600");
+    const unset = await run_cli("serve", await settings(directory));
+    const words = "without a bearer token, because whoever reaches the daemon may mint tokens and spend SOL";
+    assert_refused(unset, EXIT.config, words, "daemon.token_file");
     const variable = await run_cli("cli", ["call", "list_pools"], { FRT_STRESS_TOKEN: "short and secret" });
     assert_refused(variable, EXIT.config, "FRT_STRESS_TOKEN", "characters");
     assert(!variable.stderr.includes("short and"), "It is shown");

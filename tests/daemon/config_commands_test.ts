@@ -40,6 +40,29 @@ Deno.test("config check: each problem is a line of its own, the exit code is 78"
     assertEquals([alone.code, alone.stdout.trimEnd().split("\n").length], [EXIT.config, 1]);
   }));
 
+Deno.test("config check: an address that others reach wants a token, as a start does", () =>
+  with_file("[daemon]\n\nbind_address = '0.0.0.0:0'\n", async (path) => {
+    const bare = await run_cli("cli", ["config", "check", path]);
+    assertEquals([bare.code, bare.stderr], [EXIT.config, ""]);
+    assertMatch(
+      bare.stdout,
+      /^\S+\.toml:3: daemon\.bind_address: .*0\.0\.0\.0.*daemon\.token_file.*api\.token.*\n$/,
+    );
+    const credentials = `${path}.credentials`;
+    await Deno.mkdir(credentials);
+    const check = (environment: Record<string, string>) =>
+      run_cli("cli", ["config", "check", path], environment);
+    assertEquals((await check({ CREDENTIALS_DIRECTORY: credentials })).code, EXIT.config);
+    await Deno.writeTextFile(`${credentials}/api.token`, "x");
+    for (
+      const environment of [
+        { CREDENTIALS_DIRECTORY: credentials },
+        { FRT_STRESS_DAEMON_TOKEN_FILE: "/nowhere/on/this/machine" },
+        { FRT_STRESS_DAEMON_BIND_ADDRESS: "[::1]:0" },
+      ]
+    ) assertEquals((await check(environment)).code, EXIT.ok, JSON.stringify(environment));
+  }));
+
 Deno.test("config print: every setting as it holds, and where it comes from", () =>
   with_file('[daemon]\nlog_level = "debug"\n\n[localnet]\nslot_ms = 50\n', async (path) => {
     const key = "0123456789abcdef0123456789abcdef";

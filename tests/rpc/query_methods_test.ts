@@ -145,6 +145,11 @@ Deno.test("Threads are shown page by page, filtered, and in part", () =>
     for (const bad of [{ fields: [] }, { fields: ["wallet_keypair"] }, { limit: 0 }, { status: "done" }]) {
       assertEquals((await refusal_of(get(bad))).code, -32602, JSON.stringify(bad));
     }
+    const nothing = await refusal_of(get({ fields: [] }));
+    assertStringIncludes(
+      JSON.stringify(nothing.data),
+      "fields: expected at least one name out of thread_id, type",
+    );
     assertEquals((await refusal_of(get({ cursor: "deposit_9" }))).code, -1004);
     assertEquals((await refusal_of(get({ pool_id: "ABC123..." }))).code, -1002);
   }));

@@ -28,7 +28,11 @@ range ends the start with exit code 78, and so do settings that cannot hold toge
 - \`solana.rpc_url\` that names two clusters, or mainnet-beta without \`solana.allow_mainnet\`;
 - \`localnet.program\` or \`localnet.accounts\` with a \`solana.rpc_url\` other than \`embedded\`;
 - the same port in \`daemon.bind_address\` and \`localnet.port\`, with the embedded ledger;
-- a \`daemon.bind_address\` that others reach, without a bearer token (only a start sees it: a credential may bring the token).
+- a \`daemon.bind_address\` that others reach, without a bearer token. \`config check\` says it as well, going by \`token_file\` and by the credential
+  \`api.token\` in \`CREDENTIALS_DIRECTORY\`; whether the token is any good only a start sees.
+
+The demo works on a ledger and in a data directory of its own, and has no HTTP interface. It takes the other settings of the environment, and
+names those that it cannot take: the sections \`keystore\` and \`master_wallet\`, \`solana.rpc_url\`, and of \`daemon\` all but \`log_level\`.
 
 Secrets are in no setting: \`token_file\`, \`key_file\` and \`keypair_path\` name files, \`passphrase_env\` names a variable. A URL may hold a
 provider's key, so \`config print\` and messages shorten it. \`FRT_STRESS_TOKEN\` and \`FRT_STRESS_URL\`

@@ -4,6 +4,7 @@ import { read_all_settings, type SettingOptions } from "@/cli/settings.ts";
 import { refused_settings } from "@/daemon/config.ts";
 import type { EffectiveSetting } from "@/daemon/config/read_settings.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
+import { access_problem } from "@/daemon/run.ts";
 import { shown_url } from "@/jsonrpc/shown_url.ts";
 
 /** A value that may hold somebody's key: of a URL only what opens no door stays. */
@@ -30,6 +31,13 @@ export async function run_config_check(file: string | undefined): Promise<number
   const read = await read_all_settings(file === undefined ? {} : { config: file });
   if ("problems" in read) {
     for (const problem of read.problems) print(problem);
+    return EXIT.config;
+  }
+  const refused = await access_problem(read.config);
+  if (refused !== undefined) {
+    const bound = read.settings.find(({ setting }) => setting.name === "daemon.bind_address");
+    const place = bound?.layer?.place(["daemon", "bind_address"]) ?? "the defaults";
+    print(`${place}: daemon.bind_address: ${refused}`);
     return EXIT.config;
   }
   const set = read.settings.filter(({ layer }) => layer !== undefined).length;

@@ -8,22 +8,15 @@ import { on_stop_signal } from "@/cli/stop_signal.ts";
 import { show_progress } from "@/cli/demo/progress.ts";
 import { demo_report, type DemoReport, exit_code_of, summary_text } from "@/cli/demo/report.ts";
 import { set_the_scene } from "@/cli/demo/scenario.ts";
+import { demo_settings, type DemoSettings } from "@/cli/demo/settings.ts";
 import { Tally } from "@/cli/demo/tally.ts";
-import type { Address } from "@/domain/address.ts";
 import { type Service, start_service } from "@/daemon/compose.ts";
-import { parse_config } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 
 /** The demo's options. */
-export interface DemoOptions {
+export interface DemoOptions extends DemoSettings {
   readonly seconds: number;
-  readonly seed?: number;
   readonly json: boolean;
-  readonly localnetPort?: number;
-  readonly program?: string;
-  readonly programId?: Address;
-  readonly account?: readonly string[];
-  readonly clockOffset?: number;
 }
 
 async function perform(service: Service, options: DemoOptions, stop: AbortSignal): Promise<DemoReport> {
@@ -43,21 +36,6 @@ async function perform(service: Service, options: DemoOptions, stop: AbortSignal
   return demo_report(service, { tally, seconds: Math.min(seconds, ran_seconds), threads_started_ms });
 }
 
-function demo_config(options: DemoOptions, data_directory: string) {
-  const { localnetPort = 0, program, programId, account: accounts = [], clockOffset = 0 } = options;
-  return parse_config({
-    daemon: { data_directory, log_level: "warning" },
-    solana: programId === undefined ? {} : { program_id: programId },
-    localnet: {
-      port: localnetPort,
-      accounts,
-      clock_offset_seconds: clockOffset,
-      ...(program === undefined ? {} : { program }),
-    },
-    threading: options.seed === undefined ? {} : { seed: options.seed },
-  }, "the demo's settings");
-}
-
 async function temporary_directory(): Promise<string> {
   try {
     return await Deno.makeTempDir({ prefix: "frt_stress_demo_" });
@@ -68,12 +46,16 @@ async function temporary_directory(): Promise<string> {
 
 /** Runs the main job end to end on a ledger of its own; answers the exit code. */
 export async function run_demo(options: DemoOptions): Promise<number> {
-  await start_logging("warning", false);
   const directory = await temporary_directory();
   const stop = on_stop_signal();
   try {
+    const { config, ignored } = await demo_settings(options, join(directory, "data"));
+    await start_logging(config.daemon.log_level, false);
+    if (ignored.length > 0) {
+      const reason = "the demo has a ledger, a data directory and keys of its own";
+      print_aside(`note: ${ignored.join(", ")}: not used, ${reason}`);
+    }
     if (!options.json) print_aside("Starting an embedded Solana ledger, a pool and six threads …");
-    const config = demo_config(options, join(directory, "data"));
     const service = await start_service(config, system_clock, stop.signal);
     if (service === undefined) return EXIT.vacuous; // Stopped while it was starting.
     try {

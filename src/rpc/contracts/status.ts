@@ -66,9 +66,11 @@ export const status_contracts = {
         "How many threads at most",
       ),
       cursor: thread_id_param.optional().describe("The last page's `next_cursor`"),
-      fields: z.array(z.enum(FIELDS, { error: `expected names out of ${FIELDS.join(", ")}` })).min(1).max(
-        FIELDS.length,
-      )
+      fields: z.array(z.enum(FIELDS, { error: `expected names out of ${FIELDS.join(", ")}` }))
+        .min(1, {
+          error: `expected at least one name out of ${FIELDS.join(", ")}; without fields all are shown`,
+        })
+        .max(FIELDS.length, { error: `expected at most ${FIELDS.length} names, each once` })
         .optional().describe("Members of the status to show"),
     },
     result: z.strictObject({
