@@ -74,8 +74,12 @@ export const MAX_HOLDERS_KEPT = 50_000;
 export const MAX_UNCLAIMED_TRANSACTIONS = 256;
 /** Sources of tokens from outside that are kept by name; the oldest make room. */
 export const MAX_SOURCES_KEPT = 1_000;
-/** The model is compared with readings of the pools each time so many slots have passed. */
+/** The model is compared with readings of the pools each time so many slots have passed, unless a setting says otherwise. */
 export const SLOTS_BETWEEN_CHECKS = 150;
+/** Highest `audit.slots_between_checks`: about half a day of a cluster. */
+export const MAX_SLOTS_BETWEEN_CHECKS = 100_000;
+/** How often it is looked whether so many slots have passed. */
+export const AUDIT_LOOK_EVERY_MS = 1_000;
 
 /** Pause of the block follower between two tries, from and to: it doubles while the node cannot be reached. */
 export const MIN_FOLLOWER_PAUSE_MS = 25;

@@ -1,12 +1,14 @@
 import type { Cluster } from "@/chain/cluster.ts";
 import { find_deployment_state, read_deployment_state } from "@/chain/pool_reading.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
+import type { Config } from "@/daemon/config.ts";
 import type { Connection } from "@/daemon/connect.ts";
 import type { Persistence } from "@/daemon/persistence.ts";
 import type { AuditorOptions } from "@/engine/auditor.ts";
 
 /** What the audit of a deployment starts from, and where its findings go. Throws `FailureError`. */
 export async function audit_start(
+  config: Config,
   cluster: Cluster,
   addresses: DeploymentAddresses,
   connection: Connection,
@@ -19,6 +21,8 @@ export async function audit_start(
     deployment: { ...addresses, ...(upgrade_authority === null ? {} : { upgrade_authority }) },
     read_deployment: () => read_deployment_state(cluster, addresses),
     ...(start ?? {}),
+    disabled: new Set(config.audit.disabled_rules),
+    slots_between_checks: config.audit.slots_between_checks,
     known_findings,
     on_finding: ({ group, is_kept, dropped }) => {
       if (dropped !== undefined) finding_files.forget(dropped);

@@ -214,6 +214,7 @@ function found_engine(
     audit_log: log_of("auditor"),
     core_lamports: lamports(connection.core_lamports),
     system_paused: connection.deployment.system_state?.is_paused ?? false,
+    stops_on_finding: config.audit.on_finding === "stop",
     has_faucet: known_cluster(connection.genesis_hash) !== "mainnet-beta",
     on_lateness: (lateness_ms) => metrics.observe_lateness(lateness_ms),
     require_writable: () => assert_writable(connection.program),
@@ -243,7 +244,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const vault = new SealedVault(persistence.keystore, wallets);
   with_sealed_keys(() => vault.restore(keeper.state.wallets.values()));
   const on_fault = broken.resolve;
-  const audit = await audit_start(cluster, deployment, connection, persistence);
+  const audit = await audit_start(config, cluster, deployment, connection, persistence);
   const parts = { chain, keeper, vault, clock, seed, audit, on_fault };
   const engine = found_engine(config, connection, parts, metrics);
   const owner_services = wire_owner_services(engine, chain, clock, beside);

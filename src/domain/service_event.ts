@@ -61,6 +61,14 @@ export interface ThreadStarted {
   readonly balances: WalletBalances;
 }
 
+/** Why a thread was stopped though it did nothing wrong: goes into its errors. */
+export interface StopCause {
+  readonly kind: ThreadKind;
+  /** Stable name. */
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A session ends. After `unexpected_error` the thread is in the state `error`. */
 export interface ThreadStopped {
   readonly type: "thread_stopped";
@@ -68,6 +76,7 @@ export interface ThreadStopped {
   readonly at_ms: number;
   readonly reason: StopReason;
   readonly balances: WalletBalances;
+  readonly cause?: StopCause;
 }
 
 /** An operation is signed and about to be sent. */

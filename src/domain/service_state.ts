@@ -220,6 +220,10 @@ function error_of(event: ServiceEvent): ThreadError | undefined {
     const message = foreign_tokens_message(event.thread_id, event.mint, event.what);
     return { ...none, at_ms, operation_type, code, message, expected: true, signature };
   }
+  if (event.type === "thread_stopped" && event.cause !== undefined) {
+    const { kind: operation_type, code, message } = event.cause;
+    return { ...none, at_ms: event.at_ms, operation_type, code, message, expected: false, signature: null };
+  }
   if (event.type !== "thread_faulted") return undefined;
   const { at_ms, kind: operation_type, message } = event;
   return {

@@ -2,8 +2,19 @@ import type { ThreadStatistics } from "@/domain/statistics.ts";
 
 /** Why a session began. */
 export type StartReason = "manual_start" | "resumed";
-/** Why a session ended. `interrupted`: the daemon died, and the next start closed it. */
-export type StopReason = "manual_stop" | "daemon_stop" | "unexpected_error" | "interrupted";
+/**
+ * Why a session ended. `interrupted`: the daemon died, and the next start closed it. `finding`: the contract did what it
+ * must not do.
+ */
+export const STOP_REASONS = [
+  "manual_stop",
+  "daemon_stop",
+  "unexpected_error",
+  "interrupted",
+  "finding",
+] as const;
+/** One of {@linkcode STOP_REASONS}. */
+export type StopReason = typeof STOP_REASONS[number];
 
 /** What a thread's wallet holds, in the thread's own terms. */
 export interface WalletBalances {

@@ -11,6 +11,8 @@ import { CoreFunds } from "@/engine/core_funds.ts";
 import { CoreRunway } from "@/engine/core_runway.ts";
 import { Faucet } from "@/engine/faucet.ts";
 import { ForeignTokenWatch } from "@/engine/foreign_token_watch.ts";
+import type { FindingNote } from "@/engine/finding_book.ts";
+import { FindingResponse } from "@/engine/finding_response.ts";
 import { FundingService } from "@/engine/funding.ts";
 import { GrantService } from "@/engine/grants.ts";
 import { LedgerFeed } from "@/engine/ledger_feed.ts";
@@ -36,6 +38,8 @@ export interface EngineFoundation {
   /** What the core wallet holds, and whether the deployment is paused, at the slot from which blocks are followed. */
   readonly core_lamports: Lamports;
   readonly system_paused: boolean;
+  /** Whether a finding stops the threads that it concerns. */
+  readonly stops_on_finding?: boolean;
   /** What is known of the deployment, and how to read it again; without it the treasury is not audited. */
   readonly audit?: AuditorOptions;
   /** The cluster gives SOL away. */
@@ -59,9 +63,14 @@ export function assemble_engine(foundation: EngineFoundation) {
   const registry = new ThreadRegistry();
   const is_own = (wallet: Address) =>
     wallet === chain.core_wallet || registry.of_wallet(wallet) !== undefined;
+  const responses: ((note: FindingNote) => void)[] = [];
   const auditor = new Auditor(chain, clock, audit_log, foundation.system_paused, {
     is_own,
     ...foundation.audit,
+    on_finding: (note) => {
+      foundation.audit?.on_finding?.(note);
+      for (const respond of responses) respond(note);
+    },
   });
   keeper.on_event((event) => registry.on_event(event));
   const foreign_tokens = new ForeignTokenWatch(registry, keeper, clock, log);
@@ -88,6 +97,10 @@ export function assemble_engine(foundation: EngineFoundation) {
     removal: common,
     ...{ operation_timeout_ms, require_writable },
   });
+  if (foundation.stops_on_finding === true) {
+    const response = new FindingResponse({ threads, log: audit_log, on_fault });
+    responses.push(({ group }) => response.stop_threads(group));
+  }
   return {
     ...{ keeper, registry, balances, settler, auditor, feed, funding, runway },
     ...{ grants, faucet, pipeline, pools, threads, funds, bound, require_writable },

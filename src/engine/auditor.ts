@@ -1,5 +1,5 @@
 import type { Clock } from "@/base/clock.ts";
-import { BLOCK_TIMEOUT_MS, MAX_PREDICTIONS_KEPT, SLOTS_BETWEEN_CHECKS } from "@/base/limits.ts";
+import { AUDIT_LOOK_EVERY_MS, MAX_PREDICTIONS_KEPT, SLOTS_BETWEEN_CHECKS } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import { FailureError } from "@/domain/failure.ts";
@@ -66,6 +66,8 @@ export interface DeploymentReading {
 
 /** What an auditor may be given beside its world. */
 export interface AuditorOptions extends FoldStart {
+  /** How many slots pass between two readings. */
+  readonly slots_between_checks?: number;
   /** Findings of earlier runs. */
   readonly known_findings?: readonly FindingGroup[];
   /** Hears of every finding, after it is in the book. */
@@ -237,13 +239,14 @@ export class Auditor {
     return findings;
   }
 
-  /** Checks all pools each time that {@linkcode SLOTS_BETWEEN_CHECKS} slots have passed, until `stop`. */
+  /** Checks all pools each time that so many slots have passed, until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
-    let next_slot = this.#step.slot + SLOTS_BETWEEN_CHECKS;
+    const { slots_between_checks = SLOTS_BETWEEN_CHECKS } = this.#options;
+    let next_slot = this.#step.slot + slots_between_checks;
     while (!stop.aborted) {
-      await this.#clock.sleep(BLOCK_TIMEOUT_MS, stop);
+      await this.#clock.sleep(AUDIT_LOOK_EVERY_MS, stop);
       if (stop.aborted || this.#step.slot < next_slot) continue;
-      next_slot = this.#step.slot + SLOTS_BETWEEN_CHECKS;
+      next_slot = this.#step.slot + slots_between_checks;
       try {
         await this.check_pools();
       } catch (caught) {

@@ -2,6 +2,7 @@ import { error_line } from "@/base/errors.ts";
 import type { Address } from "@/domain/address.ts";
 import { can_start, can_stop } from "@/domain/thread.ts";
 import { Refusal } from "@/domain/refusal.ts";
+import type { StopCause } from "@/domain/service_event.ts";
 import type { StartReason, StopReason } from "@/domain/session.ts";
 import { answer_in_time, type AnswerBound } from "@/engine/answer_in_time.ts";
 import { create_thread, type CreationContext, type ThreadRequest } from "@/engine/thread_creation.ts";
@@ -90,7 +91,11 @@ export class ThreadManager {
    * Ends the thread's worker and waits for the operation in flight, at most the operation timeout: what is still open
    * then is settled in the background. Throws `Refusal` unless the thread runs.
    */
-  async stop(thread_id: string, reason: StopReason = "manual_stop"): Promise<ThreadEntry> {
+  async stop(
+    thread_id: string,
+    reason: StopReason = "manual_stop",
+    cause?: StopCause,
+  ): Promise<ThreadEntry> {
     const entry = this.get(thread_id);
     const { worker } = entry;
     if (!can_stop(entry.status) || worker === undefined) throw this.#wrong_state(entry, "stop", "running");
@@ -108,6 +113,7 @@ export class ThreadManager {
         at_ms,
         reason,
         balances: balances.of_thread(entry.thread),
+        ...(cause === undefined ? {} : { cause }),
       });
     }
     return entry;

@@ -78,7 +78,7 @@ export const RULES = Object.keys(INVARIANTS) as readonly InvariantId[];
 
 /** The rule of {@linkcode INVARIANTS} that stands behind a name: itself, or its family. `undefined` where there is none. */
 function known_rule(name: string): InvariantId | undefined {
-  const family = name.slice(0, name.indexOf("."));
+  const family = /^[^.]+(?=\.)/.exec(name)?.[0] ?? name;
   return [name, family].find((id) => Object.hasOwn(INVARIANTS, id)) as InvariantId | undefined;
 }
 
@@ -87,6 +87,11 @@ export function rule_of(invariant: string): InvariantId {
   const rule = known_rule(invariant);
   assert(rule !== undefined, `There is no rule ${invariant}`);
   return rule;
+}
+
+/** Whether a text names a rule, a member of one, or a family of rules: what may be switched off. */
+export function is_rule_name(text: string): boolean {
+  return known_rule(text) !== undefined || RULES.some((rule) => rule.startsWith(`${text}.`));
 }
 
 /** How bad a breach of a rule is; rules with a dot may be those of their family. */

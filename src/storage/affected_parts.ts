@@ -7,7 +7,7 @@ const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
   wallet_resealed: ["threads"],
   thread_created: ["threads", "statistics", "errors"],
   thread_started: ["threads", "statistics"],
-  thread_stopped: ["threads"],
+  thread_stopped: ["threads", "errors"],
   operation_opened: ["statistics"],
   operation_ended: ["statistics", "errors"],
   thread_refilled: ["statistics"],
@@ -20,8 +20,10 @@ const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
 /** The parts of the state that an event changes: their documents are out of date then. */
 export function affected_parts(event: ServiceEvent): readonly StatePart[] {
   const parts = AFFECTED[event.type] ?? STATE_PARTS;
-  if (event.type !== "operation_ended" || event.failure !== null) return parts;
-  return parts.filter((part) => part !== "errors");
+  const has_error = event.type === "operation_ended"
+    ? event.failure !== null
+    : event.type !== "thread_stopped" || event.cause !== undefined;
+  return has_error ? parts : parts.filter((part) => part !== "errors");
 }
 
 /** The thread that an event is about; `undefined` for one of a pool. */

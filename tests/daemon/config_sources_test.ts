@@ -44,6 +44,27 @@ async function assert_problem(sources: Sources, ...parts: string[]): Promise<voi
   for (const part of parts) assert(problems[0]?.includes(part), `Expected "${part}" in: ${problems[0]}`);
 }
 
+Deno.test("settings: each rule of the audit has its switch, and what is no rule is refused", async () => {
+  const { config } = await config_of({
+    text: "[audit]\ndisabled_rules = ['I5', 'operation', 'pool_state.flags']",
+  });
+  assertEquals(config.audit.disabled_rules, ["I5", "operation", "pool_state.flags"]);
+  const { audit } = (await config_of({})).config;
+  assertEquals([audit.on_finding, audit.disabled_rules, audit.slots_between_checks], [
+    "continue",
+    ["W-S1", "W-S2", "W-S5"],
+    150,
+  ]);
+  for (const rule of ["I10", "operations", "", "constructor"]) {
+    await assert_problem(
+      { text: `[audit]\ndisabled_rules = ["${rule}"]` },
+      "audit.disabled_rules",
+      "ORACLE.md",
+    );
+  }
+  await assert_problem({ text: "[audit]\non_finding = 'ignore'" }, "audit.on_finding", '"continue", "stop"');
+});
+
 Deno.test("settings: flags stand above the environment, the environment above the file, the file above defaults", async () => {
   const text = "[threading]\noperation_timeout_ms = 2000\nerror_history_limit = 20\nsol_threshold = 30\n";
   const environment = {

@@ -27,7 +27,12 @@ interface FindingsPage {
 
 interface Audit {
   readonly transactions: Record<"folded" | "equal" | "different" | "undecided", number>;
-  readonly rules: readonly { readonly rule: string; readonly checked: number; readonly broken: number }[];
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly enabled: boolean;
+    readonly checked: number;
+    readonly broken: number;
+  }[];
   readonly pools: readonly { readonly pool_id: string; readonly findings: SeverityCounts }[];
   readonly mints: readonly { readonly pool_id: string; readonly in_vaults: bigint }[];
 }
@@ -133,3 +138,62 @@ Deno.test("A bug of the contract is found, told with evidence, counted everywher
       ]);
     }, SETTINGS);
   }));
+
+Deno.test("With audit.on_finding = stop the threads of the pool stop, say why, and those of other pools run on", () =>
+  with_lives(async (lives) => {
+    const settings = { ...SETTINGS, audit: { on_finding: "stop" } };
+    await lives.live(async (scene) => {
+      const [{ pool_id }, other] = [await scene.pool(), await scene.pool()];
+      const amount = { token_type: "A", initial_amount: 10n ** 12n };
+      const depositing = await scene.thread("deposit", { pool_id, ...amount });
+      const withdrawing = await scene.thread("withdrawal", { pool_id, token_type: "A" });
+      const elsewhere = { pool_id: other.pool_id, direction: "a_to_b", initial_amount: 10n ** 9n };
+      const swapping = await scene.thread("swap", elsewhere);
+      await scene.start(swapping, withdrawing, depositing);
+      for (const times of [1, 2]) {
+        await until("both have stopped", async () =>
+          (await scene.status(depositing)).status === "stopped" &&
+          (await scene.status(withdrawing)).status === "stopped");
+        for (const thread_id of [depositing, withdrawing]) {
+          const errors = (await scene.status(thread_id)).recent_errors
+            .filter(({ error_type }) => error_type === "stopped_by_finding");
+          assertEquals(errors.length, times, thread_id);
+          assertMatch(String(errors[0]?.["error"]), /expected \d+, observed \d+.*get_findings/);
+        }
+        assertEquals((await scene.status(swapping)).status, "running");
+        if (times === 1) await scene.start(withdrawing, depositing);
+      }
+      assert(((await broken_rule(scene))?.count ?? 0) >= 2, "What goes on stops again");
+    }, settings);
+    await lives.live(async (scene) => {
+      const { threads } = await scene.call<{ threads: { thread_id: string; status: string }[] }>(
+        "get_all_threads",
+      );
+      const states = Object.fromEntries(threads.map(({ thread_id, status }) => [thread_id, status]));
+      assertEquals(states, { deposit_1: "stopped", withdrawal_1: "stopped", swap_1: "running" });
+      const { sessions } = await scene.call<{ sessions: { stop_reason: string }[] }>("get_thread_sessions", {
+        thread_id: "deposit_1",
+      });
+      assertEquals(sessions.map(({ stop_reason }) => stop_reason), ["finding", "finding"]);
+    }, settings);
+  }));
+
+Deno.test("A rule that is switched off finds nothing", () =>
+  with_lives((lives) =>
+    lives.live(async (scene) => {
+      const { pool_id } = await scene.pool();
+      const thread_id = await scene.thread("deposit", {
+        pool_id,
+        token_type: "A",
+        initial_amount: 10n ** 12n,
+      });
+      await scene.start(thread_id);
+      await scene.ended(thread_id, 2);
+      const { rules } = await scene.call<Audit>("get_audit");
+      const off = rules.find(({ rule }) => rule === BROKEN);
+      assertEquals([off?.enabled, off?.checked, off?.broken], [false, 0, 0]);
+      const broken = (await findings(scene)).findings.map(({ invariant }) => invariant);
+      assertEquals(broken.filter((name) => name.startsWith("operation")), []);
+      assert(broken.includes("I2"), "The others go on");
+    }, { ...SETTINGS, audit: { disabled_rules: ["operation"] } })
+  ));

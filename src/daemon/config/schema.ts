@@ -8,12 +8,15 @@ import {
   MAX_PORT,
   MAX_REQUESTS_PER_SECOND,
   MAX_SEED,
+  MAX_SLOTS_BETWEEN_CHECKS,
+  SLOTS_BETWEEN_CHECKS,
 } from "@/base/limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "@/base/log.ts";
 import { CLUSTER_NAMES } from "@/chain/known_clusters.ts";
 import { parse_address } from "@/domain/address.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import { lamports, LAMPORTS_PER_SOL } from "@/domain/units.ts";
+import { is_rule_name, KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
 
 /** The value of `rpc_url` that asks for the ledger that the service brings itself. */
 export const EMBEDDED = "embedded";
@@ -165,6 +168,24 @@ const threading = z.strictObject({
   ),
 });
 
+const audit = z.strictObject({
+  on_finding: z.enum(["continue", "stop"]).default("continue").meta(about(
+    "Whether a finding stops the threads of its pool, and one about the whole deployment all threads",
+  )),
+  disabled_rules: z.array(z.string().refine(is_rule_name)).default([...KNOWN_WEAKNESSES]).meta(about(
+    "Rules that are not watched. The default leaves out what the contract is known to do though it should not",
+    {
+      allowed:
+        "a list of rules of ORACLE.md, each by its id (I5), by one of its members (pool_state.flags) or by its family (operation)",
+    },
+  )),
+  slots_between_checks: z.int().min(1).max(MAX_SLOTS_BETWEEN_CHECKS).default(SLOTS_BETWEEN_CHECKS).meta(
+    about("After how many slots pools, treasury and wallets are read and compared with the model", {
+      unit: "slots",
+    }),
+  ),
+});
+
 const storage = z.strictObject({
   journal_retention_hours: z.int().min(1).max(100_000).default(168).meta(
     about("Operations older than this leave the journal once documents and backups have them", {
@@ -200,6 +221,7 @@ export const config_schema = z.strictObject({
   solana: solana.prefault({}).meta({ description: "The cluster and the contract on it" }),
   localnet: localnet.prefault({}).meta({ description: 'The embedded ledger, for rpc_url = "embedded" only' }),
   threading: threading.prefault({}).meta({ description: "The threads" }),
+  audit: audit.prefault({}).meta({ description: "How the contract is watched" }),
   storage: storage.prefault({}).meta({ description: "The data directory" }),
   keystore: keystore.prefault({}).meta({
     description: "Where the key comes from that encrypts the wallets' keys. A systemd credential " +

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STOP_REASONS } from "@/domain/session.ts";
 import { MAX_SESSIONS_ANSWERED } from "@/storage/limits.ts";
 import { contract } from "@/rpc/contract.ts";
 import { thread_id_param } from "@/rpc/params.ts";
@@ -7,15 +8,18 @@ import { count, thread_id, timestamp, total } from "@/rpc/results.ts";
 const DEFAULT_SESSIONS = 100;
 
 /** They come out of files, so they are texts to the compiler. */
-const STOP_REASONS: readonly string[] = ["manual_stop", "daemon_stop", "unexpected_error", "interrupted"];
+const REASONS: readonly string[] = STOP_REASONS;
 
 const session = z.strictObject({
   session_file: z.string().describe("The file's name below `sessions/` in the data directory"),
   start_time: timestamp.describe("When the thread was started"),
   end_time: timestamp.describe("When the session ended"),
   duration_seconds: count.describe("The time between the two"),
-  stop_reason: z.string().refine((reason) => STOP_REASONS.includes(reason)).meta({ enum: STOP_REASONS })
-    .describe("Why it ended; `interrupted`: the daemon died, and its next start closed the session"),
+  stop_reason: z.string().refine((reason) => REASONS.includes(reason)).meta({ enum: REASONS })
+    .describe(
+      "Why it ended; `interrupted`: the daemon died, and its next start closed the session; `finding`: the contract did what " +
+        "it must not do, and `audit.on_finding` is `stop`",
+    ),
   verification_summary: z.strictObject({
     successful_operations: count.describe("Operations that landed and succeeded"),
     total_tokens_processed: total.describe("Base units of the input token"),

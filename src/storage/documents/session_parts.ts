@@ -1,7 +1,7 @@
 /** Sessions as they stand inside `threads.json`. */
 import { z } from "zod";
 import { iso_seconds } from "@/base/clock.ts";
-import type { ClosedSession, OpenSession, WalletBalances } from "@/domain/session.ts";
+import { type ClosedSession, type OpenSession, STOP_REASONS, type WalletBalances } from "@/domain/session.ts";
 import { epoch_ms, units } from "@/storage/documents/values.ts";
 
 const balances_schema = z.object({ input: units, output: units, lamports: units });
@@ -9,7 +9,7 @@ const balances_schema = z.object({ input: units, output: units, lamports: units 
 /** Why sessions begin, by the names of the domain. */
 export const start_reason = z.enum(["manual_start", "resumed"]);
 /** Why sessions end, by the names of the domain. */
-export const stop_reason = z.enum(["manual_stop", "daemon_stop", "unexpected_error", "interrupted"]);
+export const stop_reason = z.enum(STOP_REASONS);
 
 /** A session that has not ended. */
 export const open_session_schema = z.object({
