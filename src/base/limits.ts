@@ -27,6 +27,14 @@ export const MAX_READ_PAUSE_MS = 2_000;
 export const NODE_COOL_DOWN_MS = 1_000;
 /** The longest that a node is passed over, also when it asks for more itself. */
 export const MAX_NODE_COOL_DOWN_MS = 60_000;
+/** A node is asked this often which cluster it belongs to: its ledger may be reset while we run. */
+export const GENESIS_CHECK_MS = 60_000;
+/** The same after it could not be reached. */
+export const GENESIS_CHECK_AFTER_OUTAGE_MS = 1_000;
+/** Block heights that are remembered to tell which of them are wrong … */
+export const HEIGHTS_REMEMBERED = 101;
+/** … once there are so many. */
+export const LEAST_HEIGHTS_TRUSTED = 31;
 /** Nodes of one cluster that the settings may name. */
 export const MAX_NODES = 16;
 /** Highest `solana.requests_per_second`. */
@@ -55,6 +63,9 @@ export const MAX_ACCOUNTS_PER_CALL = 100;
 
 /** Shutdown: the time one part may take to stop. Longer than one call to a node that does not answer. */
 export const STOP_TIMEOUT_MS = 12_000;
+
+/** Shutdown: operations in flight may end within this time; what has not is settled by the next start. */
+export const OPERATION_DRAIN_MS = 5_000;
 
 /** Transactions that are sent and not yet settled, over all threads: a bound against a chain that swallows everything. */
 export const MAX_OPEN_TRANSACTIONS = 100_000;

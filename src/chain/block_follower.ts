@@ -14,6 +14,7 @@ import type { Address } from "@/domain/address.ts";
 import { FailureError } from "@/domain/failure.ts";
 import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Cluster } from "@/chain/cluster.ts";
+import { BlockHeights } from "@/chain/block_heights.ts";
 import { NOT_SETTLED_YET } from "@/chain/find_landed.ts";
 import { FollowLoop } from "@/chain/follow_loop.ts";
 import { followed_block, landed_transaction, type RawBlock, read_block } from "@/chain/landed_block.ts";
@@ -54,7 +55,7 @@ export class BlockFollower implements LedgerFollower {
   #last_slot = 0;
   /** Slot of the last block that was handed on. */
   #last_block_slot = 0;
-  #last_height = 0;
+  readonly #heights = new BlockHeights();
   /** How often in a row the next block was not there. */
   #misses = 0;
   /** How many blocks in a row were there at once. */
@@ -167,9 +168,7 @@ export class BlockFollower implements LedgerFollower {
     this.#gap_tries = 0;
     this.#cluster.saw(slot);
     const block = followed_block(slot, raw, this.#watched, this.#program_id);
-    // Heights rise with the slots; a node that says otherwise must not bring an expired blockhash back to life.
-    this.#last_height = Math.max(this.#last_height, block.block_height);
-    this.#on_block({ ...block, block_height: this.#last_height });
+    this.#on_block({ ...block, block_height: this.#heights.at(slot, block.block_height) });
   }
 
   #pass_over(slot: number): void {

@@ -5,6 +5,8 @@
 import type { Clock } from "@/base/clock.ts";
 import type { JsonValue } from "@/base/json.ts";
 import {
+  GENESIS_CHECK_AFTER_OUTAGE_MS,
+  GENESIS_CHECK_MS,
   MAX_READ_PAUSE_MS,
   MAX_READ_TRIES,
   NODE_TURN_MS,
@@ -26,12 +28,19 @@ const NODE_IN_TROUBLE = new Set<number>([-32005, -32016, RPC_CODES.internal_erro
 /** The node in use is left when another one is this many times better, and by this much. */
 const CLEARLY_BETTER = { factor: 4, by_ms: 100 } as const;
 
+const OTHER_CLUSTER_REMEDY =
+  "Was the ledger reset? Restart the service to begin on the new one, or bring the old one back";
+
 interface Node {
   readonly client: JsonRpcClient;
   readonly health: NodeHealth;
   readonly rate: RequestRate | undefined;
   /** The genesis hash that it has shown; nothing else is asked of it before. */
   genesis_hash: string | undefined;
+  /** When it was asked for it, monotonic. */
+  genesis_asked_ms: number;
+  /** Since then it could not be reached: another process may answer now, with another ledger. */
+  was_away: boolean;
 }
 
 /** What a client of a cluster is made of. */
@@ -65,6 +74,8 @@ export class ClusterClient implements RpcCaller {
       health: new NodeHealth(),
       rate: rate(),
       genesis_hash: undefined,
+      genesis_asked_ms: 0,
+      was_away: false,
     }));
     const [first] = this.#nodes;
     if (first === undefined) throw new RangeError("A cluster needs the URL of a node");
@@ -120,6 +131,8 @@ export class ClusterClient implements RpcCaller {
       if (this.#may_pass(caught)) {
         const wait_ms = caught instanceof RpcTransportError ? caught.retry_after_ms : undefined;
         node.health.failed(now_ms, wait_ms);
+        const is_away = caught instanceof RpcTransportError && caught.problem === "unreachable";
+        if (is_away && node.genesis_hash === this.#genesis_hash) node.was_away = true;
       } else if (caught instanceof RpcError) {
         node.health.answered(now_ms - start_ms);
       }
@@ -136,23 +149,38 @@ export class ClusterClient implements RpcCaller {
     );
   }
 
+  /** Asks for the genesis hash at first, after the node was away, and now and then: a ledger may be reset while we run. */
   async #check_genesis(node: Node, end_ms: number): Promise<void> {
     const expected = this.#genesis_hash;
-    if (expected === undefined || node.genesis_hash === expected) return;
-    if (node.genesis_hash === undefined) {
+    if (expected === undefined) return;
+    const now_ms = this.#clock.monotonic_ms();
+    if (node.genesis_hash === undefined || this.#is_doubtful(node, now_ms)) {
       const left_ms = this.#time_left_ms("getGenesisHash", end_ms);
-      node.genesis_hash = await node.client.call<string>("getGenesisHash", [], left_ms);
-      if (node.genesis_hash === expected) return;
-      this.#log.error("A node belongs to another cluster and is not used", {
-        url: shown_url(node.client.url),
-        genesis_hash: node.genesis_hash,
-        expected,
-      });
+      const genesis_hash = await node.client.call<string>("getGenesisHash", [], left_ms);
+      const is_news = node.genesis_hash !== genesis_hash;
+      Object.assign(node, { genesis_hash, genesis_asked_ms: now_ms, was_away: false });
+      if (genesis_hash !== expected && is_news) {
+        this.#log.error("A node belongs to another cluster and is not used", {
+          url: shown_url(node.client.url),
+          genesis_hash,
+          expected,
+        });
+      }
     }
+    if (node.genesis_hash === expected) return;
     throw new RpcTransportError(
-      `${shown_url(node.client.url)} belongs to another cluster: ${node.genesis_hash}`,
+      `${
+        shown_url(node.client.url)
+      } belongs to another cluster: ${node.genesis_hash}. ${OTHER_CLUSTER_REMEDY}`,
       "unreachable",
     );
+  }
+
+  /** Whether what the node has shown may not hold any more. */
+  #is_doubtful({ genesis_hash, genesis_asked_ms, was_away }: Node, now_ms: number): boolean {
+    const is_all_we_have = this.#nodes.length === 1 && genesis_hash !== this.#genesis_hash;
+    const is_soon = was_away || is_all_we_have;
+    return now_ms - genesis_asked_ms >= (is_soon ? GENESIS_CHECK_AFTER_OUTAGE_MS : GENESIS_CHECK_MS);
   }
 
   /** Whether the same question may find an answer elsewhere or later. */
@@ -176,7 +204,10 @@ export class ClusterClient implements RpcCaller {
 
   #usable(): readonly Node[] {
     const expected = this.#genesis_hash;
-    const foreign = ({ genesis_hash }: Node) => genesis_hash !== undefined && genesis_hash !== expected;
+    const now_ms = this.#clock.monotonic_ms();
+    // The right ledger may come back: a foreign node is looked at again as any other.
+    const foreign = (node: Node) =>
+      node.genesis_hash !== undefined && node.genesis_hash !== expected && !this.#is_doubtful(node, now_ms);
     return expected === undefined ? this.#nodes : this.#nodes.filter((node) => !foreign(node));
   }
 
@@ -197,7 +228,10 @@ export class ClusterClient implements RpcCaller {
     const fallback = askable.includes(this.#current) ? this.#current : askable[0];
     if (fallback !== undefined) return this.#use(fallback);
     if (usable.length === 0) {
-      throw new RpcTransportError("No node of solana.rpc_url belongs to this cluster", "unreachable");
+      throw new RpcTransportError(
+        `No node of solana.rpc_url belongs to this cluster any more. ${OTHER_CLUSTER_REMEDY}`,
+        "unreachable",
+      );
     }
     const wait_ms = Math.ceil(Math.min(...usable.map(({ health }) => health.left_alone_ms(now_ms))));
     throw new RpcTransportError(

@@ -21,6 +21,7 @@ import type { Address } from "@/domain/address.ts";
 import { FailureError } from "@/domain/failure.ts";
 import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
 import { AddressHistories, type Listing } from "@/chain/address_histories.ts";
+import { BlockHeights } from "@/chain/block_heights.ts";
 import { map_in_parallel } from "@/chain/bounded_parallel.ts";
 import type { ChainHead, Cluster } from "@/chain/cluster.ts";
 import { NOT_SETTLED_YET, read_statuses } from "@/chain/find_landed.ts";
@@ -56,6 +57,7 @@ export class SignatureFollower implements LedgerFollower {
   readonly #expected = new Map<string, number>();
   /** Transactions that have been read and not yet handed on. */
   readonly #read = new Map<string, ReadTransaction>();
+  readonly #heights = new BlockHeights();
   /** The block up to which everything has been handed on; no blockhash is known before the first. */
   #handed: ChainHead = { slot: 0, block_height: 0, blockhash: "" };
   /** What is handed on next, once it is complete: everything up to this block. */
@@ -227,7 +229,7 @@ export class SignatureFollower implements LedgerFollower {
     );
     const slots = [...new Set([...by_slot.keys(), next.slot])].toSorted((left, right) => left - right);
     const before = this.#handed.blockhash === "" ? next : this.#handed;
-    this.#handed = { ...next, block_height: Math.max(this.#handed.block_height, next.block_height) };
+    this.#handed = { ...next, block_height: this.#heights.at(next.slot, next.block_height) };
     this.#forget(listing, landed);
     for (const slot of slots) {
       if (stop.aborted) return;

@@ -2,6 +2,8 @@
 import { InvalidArgumentError } from "commander";
 import { MAX_CLOCK_OFFSET_SECONDS, MAX_PORT } from "@/base/limits.ts";
 import { type Address, parse_address } from "@/domain/address.ts";
+import type { WantedFault } from "@/nemesis/catalogue.ts";
+import { FaultSpecError, parse_fault_spec } from "@/nemesis/spec.ts";
 
 /** A whole number from `low` to `high`. */
 export function whole_number(low: number, high: number) {
@@ -49,4 +51,14 @@ export function http_url(text: string): string {
 export function base_units(text: string): string {
   if (/^(?:0|[1-9]\d{0,19})$/.test(text)) return text;
   throw new InvalidArgumentError("Expected a whole number of base units.");
+}
+
+/** Faults of the way to the ledger. */
+export function fault_spec(text: string): WantedFault[] {
+  try {
+    return parse_fault_spec(text);
+  } catch (caught) {
+    if (caught instanceof FaultSpecError) throw new InvalidArgumentError(`${caught.message}.`);
+    throw caught;
+  }
 }

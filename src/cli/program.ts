@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CommandGroup, Ended } from "@/cli/command_group.ts";
 import { add_call_command } from "@/cli/groups/call.ts";
+import { add_chaos_command } from "@/cli/groups/chaos.ts";
 import { add_config_commands } from "@/cli/groups/config.ts";
 import { add_demo_command } from "@/cli/groups/demo.ts";
 import { add_detection_command } from "@/cli/groups/detection.ts";
@@ -30,6 +31,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_key_commands,
   add_simulate_command,
   add_detection_command,
+  add_chaos_command,
 ];
 
 /** Errors of the command line are ours to report, in every command and sub-command. */

@@ -2,7 +2,7 @@
 import type { Clock } from "@/base/clock.ts";
 import { coerce_error } from "@/base/errors.ts";
 import { Lifecycle } from "@/base/lifecycle.ts";
-import { STOP_TIMEOUT_MS } from "@/base/limits.ts";
+import { OPERATION_DRAIN_MS, STOP_TIMEOUT_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
 import { random_seed } from "@/base/rng.ts";
 import { known_cluster } from "@/chain/known_clusters.ts";
@@ -213,6 +213,7 @@ function found_engine(
     log: log_of("engine"),
     audit_log: log_of("auditor"),
     core_lamports: lamports(connection.core_lamports),
+    start_slot: connection.slot,
     system_paused: connection.deployment.system_state?.is_paused ?? false,
     stops_on_finding: config.audit.on_finding === "stop",
     has_faucet: known_cluster(connection.genesis_hash) !== "mainnet-beta",
@@ -273,7 +274,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   });
   keeper.on_event((event) => observation.on_event(event));
   run_in_background(lifecycle, "observation", broken.resolve, (stop) => observation.run(stop));
-  lifecycle.add("threads", () => engine.threads.stop_all("daemon_stop"));
+  lifecycle.add("threads", () => engine.threads.stop_all("daemon_stop", OPERATION_DRAIN_MS));
   run_in_background(lifecycle, "audit", on_fault, (stop) => engine.auditor.run(stop));
   const recovery = await recover_engine(config, connection, chain, engine, persistence, seed, clock);
   run_in_background(lifecycle, "funding sweep", broken.resolve, (stop) => engine.funding.sweep(stop));

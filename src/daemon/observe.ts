@@ -6,6 +6,7 @@ import { SERVICE_VERSION } from "@/base/version.ts";
 import type { ServiceEvent } from "@/domain/service_event.ts";
 import type { Lamports } from "@/domain/units.ts";
 import type { Auditor } from "@/engine/auditor.ts";
+import type { PoolService } from "@/engine/pool_service.ts";
 import type { ThreadManager } from "@/engine/thread_manager.ts";
 import type { RpcCaller } from "@/jsonrpc/client.ts";
 import { Health, type Problem } from "@/monitoring/health.ts";
@@ -15,8 +16,8 @@ import { PerformanceLine } from "@/monitoring/performance_line.ts";
 import { run_pulse } from "@/monitoring/pulse.ts";
 import { INVARIANTS } from "@/oracle/invariants.ts";
 
-/** Threads that a problem names; the others are counted. */
-const NAMED_THREADS = 5;
+/** Threads or pools that a problem names; the others are counted. */
+const NAMED = 5;
 
 /** The parts of a service that are looked at. */
 export interface Observed {
@@ -28,7 +29,7 @@ export interface Observed {
   readonly program_id: string;
   readonly cluster: string;
   readonly sol_threshold: Lamports;
-  pool_count(): number;
+  readonly pools: PoolService;
   slot(): number;
   core_wallet_lamports(): bigint;
   /** That the core wallet will soon have nothing left. */
@@ -48,13 +49,25 @@ export interface Observation {
   run(stop: AbortSignal): Promise<void>;
 }
 
+function some_names(names: readonly string[]): string {
+  return names.slice(0, NAMED).join(", ") + (names.length > NAMED ? ", …" : "");
+}
+
 function thread_problem(threads: ThreadManager): string | undefined {
   const failed = threads.all().filter(({ status }) => status === "error").map(({ thread }) =>
     thread.thread_id
   );
   if (failed.length === 0) return undefined;
-  const names = failed.slice(0, NAMED_THREADS).join(", ") + (failed.length > NAMED_THREADS ? ", …" : "");
-  return `${failed.length} in the state error: ${names}. get_thread_status says why`;
+  return `${failed.length} in the state error: ${some_names(failed)}. get_thread_status says why`;
+}
+
+function pool_problem(pools: PoolService): string | undefined {
+  const missing = pools.missing();
+  if (missing.length === 0) return undefined;
+  return `${missing.length} of ${pools.all().length}: ${
+    some_names(missing)
+  }. Their threads stay stopped; list_pools ` +
+    "shows them with on_chain false. Was the cluster reset? import_pool takes one back that is there again";
 }
 
 function wallet_problem(
@@ -73,6 +86,7 @@ function problems_of(observed: Observed): Problem[] {
     ...problem("journal", "The journal cannot write", observed.journal_problem(), true),
     ...problem("documents", "A document cannot be written", observed.document_problem(), false),
     ...problem("threads", "Threads have stopped", thread_problem(observed.threads), false),
+    ...problem("pools", "Pools are not on the chain", pool_problem(observed.pools), false),
     ...problem("core_wallet", "The core wallet needs SOL", wallet_problem(observed), false),
   ];
 }
@@ -83,7 +97,7 @@ function attach_metrics(observed: Observed, started_at_ms: number): void {
     build: { version: SERVICE_VERSION, program_id, cluster },
     started_at_ms,
     threads: () => threads.all().map(({ thread, status }) => ({ kind: thread.kind, status })),
-    pools: () => observed.pool_count(),
+    pools: () => observed.pools.all().length,
     findings: () =>
       auditor.rule_figures().map(({ rule, broken }) => ({
         severity: INVARIANTS[rule].severity,
@@ -110,7 +124,7 @@ export function observe(observed: Observed): Observation {
     slot: () => observed.slot(),
     threads: () => threads.all(),
     findings: () => auditor.findings_by_severity,
-  });
+  }, log_of("health"));
   const line = new PerformanceLine({
     clock,
     log: log_of("performance"),

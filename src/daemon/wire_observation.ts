@@ -52,7 +52,6 @@ export function wire_observation(
     program_id: info.program_id,
     cluster: info.kind,
     sol_threshold: config.threading.sol_threshold,
-    pool_count: () => engine.keeper.state.pools.size,
     slot: () => engine.feed.position.slot,
     core_wallet_lamports: () => engine.balances.lamports(core),
     runway_problem: () => engine.runway.problem,

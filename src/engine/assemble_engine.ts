@@ -42,6 +42,8 @@ export interface EngineFoundation {
   readonly stops_on_finding?: boolean;
   /** What is known of the deployment, and how to read it again; without it the treasury is not audited. */
   readonly audit?: AuditorOptions;
+  /** The slot that this is true of, the last one that need not be followed. */
+  readonly start_slot: number;
   /** The cluster gives SOL away. */
   readonly has_faucet: boolean;
   /** Hears of bugs in what runs in the background. */
@@ -74,7 +76,7 @@ export function assemble_engine(foundation: EngineFoundation) {
   });
   keeper.on_event((event) => registry.on_event(event));
   const foreign_tokens = new ForeignTokenWatch(registry, keeper, clock, log);
-  const feed = new LedgerFeed(balances, auditor, foreign_tokens, settler, clock);
+  const feed = new LedgerFeed(balances, auditor, foreign_tokens, settler, clock, foundation.start_slot);
   const fees_of = (pool: Pool) => auditor.fees_of(pool.pool_id) ?? DEFAULT_POOL_FEES;
   const runway = new CoreRunway({ chain, balances, registry, clock, log });
   const common = { chain, settler, keeper, balances, registry, clock, log, sol_threshold, fees_of };

@@ -23,7 +23,7 @@ export class LedgerFeed {
   readonly #foreign_tokens: ForeignTokenWatch;
   readonly #settler: Settler;
   readonly #clock: Clock;
-  #position: LedgerPosition = { slot: 0, block_height: 0, taken_at_ms: null };
+  #position: LedgerPosition;
 
   constructor(
     balances: BalanceView,
@@ -31,15 +31,17 @@ export class LedgerFeed {
     foreign_tokens: ForeignTokenWatch,
     settler: Settler,
     clock: Clock,
+    start_slot: number,
   ) {
     this.#balances = balances;
     this.#auditor = auditor;
     this.#foreign_tokens = foreign_tokens;
     this.#settler = settler;
     this.#clock = clock;
+    this.#position = { slot: start_slot, block_height: 0, taken_at_ms: null };
   }
 
-  /** The newest block that has been taken in. */
+  /** The newest block that has been taken in; before the first one the slot from which blocks are followed. */
   get position(): LedgerPosition {
     return this.#position;
   }

@@ -91,6 +91,11 @@ export class PoolService {
     return !this.#missing.has(pool_id);
   }
 
+  /** Pools that were not on the chain when the service last looked. */
+  missing(): Address[] {
+    return [...this.#missing];
+  }
+
   /** What the chain holds of a pool at this moment. Throws `Refusal` and `FailureError`. */
   read(pool_id: string): Promise<PoolReading> {
     return this.#chain.read_pool(this.get(pool_id));

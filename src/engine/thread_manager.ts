@@ -88,13 +88,14 @@ export class ThreadManager {
   }
 
   /**
-   * Ends the thread's worker and waits for the operation in flight, at most the operation timeout: what is still open
-   * then is settled in the background. Throws `Refusal` unless the thread runs.
+   * Ends the thread's worker and waits for the operation in flight, at most the operation timeout and `patience_ms`: what is
+   * still open then is settled in the background, or by the next life. Throws `Refusal` unless the thread runs.
    */
   async stop(
     thread_id: string,
     reason: StopReason = "manual_stop",
     cause?: StopCause,
+    patience_ms = Infinity,
   ): Promise<ThreadEntry> {
     const entry = this.get(thread_id);
     const { worker } = entry;
@@ -102,7 +103,8 @@ export class ThreadManager {
     worker.stop.abort();
     const { keeper, clock, balances } = this.#worker;
     const in_time = new AbortController();
-    await Promise.race([worker.ended, clock.sleep(this.#context.operation_timeout_ms, in_time.signal)]);
+    const wait_ms = Math.min(patience_ms, this.#context.operation_timeout_ms);
+    await Promise.race([worker.ended, clock.sleep(wait_ms, in_time.signal)]);
     in_time.abort();
     if (entry.status === "running") {
       const at_ms = clock.now_ms();
@@ -119,10 +121,12 @@ export class ThreadManager {
     return entry;
   }
 
-  /** Stops every running thread at once. */
-  async stop_all(reason: StopReason): Promise<void> {
+  /** Stops every running thread at once; see {@linkcode stop}. */
+  async stop_all(reason: StopReason, patience_ms = Infinity): Promise<void> {
     const running = this.all().filter((entry) => entry.status === "running");
-    await Promise.all(running.map((entry) => this.stop(entry.thread.thread_id, reason)));
+    await Promise.all(
+      running.map((entry) => this.stop(entry.thread.thread_id, reason, undefined, patience_ms)),
+    );
   }
 
   /** See {@linkcode empty_thread}. In every state but `error`; it waits for the worker's operation in flight. */

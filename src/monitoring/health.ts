@@ -1,4 +1,5 @@
 import { type Clock, iso_seconds } from "@/base/clock.ts";
+import type { Log } from "@/base/log.ts";
 import { redact_message } from "@/base/redaction.ts";
 import { SEVERITIES, type SeverityCounts } from "@/domain/finding.ts";
 import type { ThreadStatus } from "@/domain/thread.ts";
@@ -52,22 +53,35 @@ export interface HealthSources {
 export class Health {
   readonly #clock: Clock;
   readonly #sources: HealthSources;
+  readonly #log: Log;
   readonly #since_ms = new Map<string, number>();
 
-  constructor(clock: Clock, sources: HealthSources) {
+  constructor(clock: Clock, sources: HealthSources, log: Log) {
     this.#clock = clock;
     this.#sources = sources;
+    this.#log = log;
   }
 
-  /** Looks at the service, so that a problem has its time also when nobody asks; answers what is wrong. */
+  /**
+   * Looks at the service, so that a problem has its time also when nobody asks; answers what is wrong. The log has a line
+   * for each problem that comes, and one for each that goes.
+   */
   look(): readonly Problem[] {
     const problems = this.#sources.problems();
+    const now_ms = this.#clock.now_ms();
     const present = new Set(problems.map(({ component }) => component));
-    for (const component of this.#since_ms.keys()) {
-      if (!present.has(component)) this.#since_ms.delete(component);
+    for (const [component, since_ms] of this.#since_ms) {
+      if (present.has(component)) continue;
+      this.#since_ms.delete(component);
+      const lasted_s = Math.max(0, Math.round((now_ms - since_ms) / 1_000));
+      this.#log.info("A problem is over", { component, lasted_s });
     }
-    for (const component of present) {
-      if (!this.#since_ms.has(component)) this.#since_ms.set(component, this.#clock.now_ms());
+    for (const { component, message, stops_work } of problems) {
+      if (this.#since_ms.has(component)) continue;
+      this.#since_ms.set(component, now_ms);
+      const context = { component, problem: redact_message(message) };
+      if (stops_work) this.#log.error("A problem that stops all work", context);
+      else this.#log.warn("A problem", context);
     }
     return problems;
   }

@@ -71,6 +71,7 @@ export function engine_on_model(parts: ModelEngineParts) {
     operation_timeout_ms: parts.operation_timeout_ms ?? OPERATION_PATIENCE_MS,
     core_lamports: lamports(model.ledger.lamports(model.core_wallet)),
     system_paused: false,
+    start_slot: 0,
     has_faucet: true,
     on_lateness: () => {},
   });

@@ -168,15 +168,19 @@ function refuses_to_start(caught: unknown): boolean {
   return caught instanceof DocumentVersionError || caught instanceof Deno.errors.PermissionDenied;
 }
 
+/** What becomes of a file that cannot be used: who only looks leaves it where it is. */
+export type DamagedFiles = "set_aside" | "leave";
+
 /**
- * Reads a document: the main file, else its backup. A file that cannot be decoded is set aside and reported. Throws for
- * a file of another version and for missing permission: neither says that the file is bad.
+ * Reads a document: the main file, else its backup. A file that cannot be decoded is set aside, or left, and reported.
+ * Throws for a file of another version and for missing permission: neither says that the file is bad.
  */
 export async function read_document<T>(
   fs: FileSystem,
   path: string,
   decode: (text: string) => T,
   now_ms: number,
+  damaged: DamagedFiles = "set_aside",
 ): Promise<DocumentReading<T>> {
   const reports: StorageReport[] = [];
   for (const source of ["main", "backup"] as const) {
@@ -187,8 +191,10 @@ export async function read_document<T>(
       return { value: decode(new TextDecoder("utf-8", { fatal: true }).decode(bytes)), source, reports };
     } catch (caught) {
       if (refuses_to_start(caught)) throw caught;
-      const target = await set_aside(fs, candidate, now_ms);
-      const message = `${candidate} cannot be read (${error_line(caught)}); kept as ${target}`;
+      const what = damaged === "leave"
+        ? "left as it is; the next start of the daemon sets it aside"
+        : `kept as ${await set_aside(fs, candidate, now_ms)}`;
+      const message = `${candidate} cannot be read (${error_line(caught)}); ${what}`;
       reports.push({ severity: "recovered", path: candidate, message });
     }
   }

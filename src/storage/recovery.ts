@@ -10,7 +10,7 @@ import type { ClosedSession } from "@/domain/session.ts";
 import type { ThreadStatistics } from "@/domain/statistics.ts";
 import type { Thread } from "@/domain/thread.ts";
 import { affected_parts, thread_of } from "@/storage/affected_parts.ts";
-import { read_document, set_aside } from "@/storage/atomic_file.ts";
+import { type DamagedFiles, read_document, set_aside } from "@/storage/atomic_file.ts";
 import { decode_errors } from "@/storage/documents/errors_document.ts";
 import { decode_pools } from "@/storage/documents/pools_document.ts";
 import { decode_statistics } from "@/storage/documents/statistics_document.ts";
@@ -81,6 +81,7 @@ async function read_errors(
   documents: Documents,
   error_files_position: number,
   now_ms: number,
+  damaged: DamagedFiles,
 ): Promise<void> {
   const names = new Set<string>();
   for (const name of await fs.list(layout.errors_directory)) {
@@ -88,7 +89,7 @@ async function read_errors(
     if (match?.groups?.["id"] !== undefined) names.add(match.groups["id"]);
   }
   for (const thread_id of names) {
-    const reading = await read_document(fs, errors_path(layout, thread_id), decode_errors, now_ms);
+    const reading = await read_document(fs, errors_path(layout, thread_id), decode_errors, now_ms, damaged);
     documents.reports.push(...reading.reports);
     if (reading.value === undefined) continue;
     const kept = reading.value.errors.slice(-documents.state.error_history_limit);
@@ -106,6 +107,7 @@ async function read_documents(
   layout: Layout,
   now_ms: number,
   error_history_limit: number | undefined,
+  damaged: DamagedFiles,
 ): Promise<Documents> {
   const state = empty_state(error_history_limit);
   const positions = {
@@ -122,7 +124,7 @@ async function read_documents(
   };
   const documents: Documents = { state, positions, reports: [], ...none };
   const read = async <T>(path: string, decode: (text: string) => T): Promise<T | undefined> => {
-    const reading = await read_document(fs, path, decode, now_ms);
+    const reading = await read_document(fs, path, decode, now_ms, damaged);
     documents.reports.push(...reading.reports);
     if (reading.value === undefined) documents.absent.add(path);
     return reading.value;
@@ -145,7 +147,7 @@ async function read_documents(
     positions.statistics = statistics.position;
     positions.error_files = statistics.error_files_position;
   }
-  await read_errors(fs, layout, documents, statistics?.error_files_position ?? 0, now_ms);
+  await read_errors(fs, layout, documents, statistics?.error_files_position ?? 0, now_ms, damaged);
   return documents;
 }
 
@@ -257,7 +259,7 @@ function complete_errors(state: ServiceState): void {
 /**
  * Loads the documents and brings each up to date from the journal. Damaged files are set aside and reported, never
  * deleted; what a report of severity `loss` says could not be brought back. Of each thread's errors the last
- * `error_history_limit` stay. Throws `DocumentVersionError`,
+ * `error_history_limit` stay. With `damaged` "leave" nothing is set aside, and a damaged journal is thrown. Throws `DocumentVersionError`,
  * `JournalVersionError`, and the disk's errors for missing permission.
  */
 export async function load_state(
@@ -266,15 +268,16 @@ export async function load_state(
   clock: Clock,
   open: OpenJournal = open_journal,
   error_history_limit?: number,
+  damaged: DamagedFiles = "set_aside",
 ): Promise<LoadedState> {
-  const documents = await read_documents(fs, layout, clock.now_ms(), error_history_limit);
+  const documents = await read_documents(fs, layout, clock.now_ms(), error_history_limit, damaged);
   const { journal, reports } = await open(fs, layout.journal, clock);
   documents.reports.push(...reports);
   try {
     return bring_up_to_date(documents, layout, journal);
   } catch (caught) {
-    if (!is_damage(caught)) throw caught;
     journal.close();
+    if (!is_damage(caught) || damaged === "leave") throw caught;
     const target = await set_aside(fs, layout.journal, clock.now_ms(), JOURNAL_COMPANIONS);
     const message = `${layout.journal} is damaged (${error_line(caught)}); kept as ${target}`;
     const again = await load_state(fs, layout, clock, open, error_history_limit);

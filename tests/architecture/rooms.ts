@@ -11,6 +11,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   engine: 4,
   oracle: 3,
   localnet: 3,
+  nemesis: 3,
   domain: 2,
   jsonrpc: 2,
   base: 1,
@@ -19,6 +20,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
 /** Rooms that may know less than their floor allows. The ledger stays a stranger that any Solana client can talk to. */
 export const NARROW_ROOMS: Readonly<Record<string, readonly string[]>> = {
   localnet: ["base", "jsonrpc"],
+  nemesis: ["base", "jsonrpc"],
 };
 
 /** The rooms each package may be imported in; a package that is not here lives nowhere in src/. */

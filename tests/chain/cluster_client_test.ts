@@ -256,6 +256,36 @@ Deno.test("cluster client: without a node of this cluster nothing is asked", () 
     assertEquals(asked[0], ["getGenesisHash"]);
   }));
 
+Deno.test("cluster client: a ledger that was replaced while its node was away is not used, until the old one is back", () => {
+  let genesis_hash = "devnet";
+  let is_away = false;
+  const script: Script = (method) => {
+    if (method === "getGenesisHash") return genesis_hash;
+    return is_away ? status(502) : 7;
+  };
+  return with_nodes([script], async ({ client, clock, asked }) => {
+    client.stay_on("devnet");
+    assertEquals(await client.call("getSlot"), 7);
+    genesis_hash = "another";
+    assertEquals(await client.call("getSlot"), 7); // Nobody can know it yet.
+    clock.now += 60_000;
+    const { message } = await transport_error(client.call("getSlot"));
+    assertMatch(message, /belongs to another cluster: another\. Was the ledger reset\? Restart the service/);
+    await transport_error(client.call("sendTransaction"));
+    assert(!asked[0]?.includes("sendTransaction"), asked[0]?.join());
+    genesis_hash = "devnet";
+    clock.now += 1_000;
+    assertEquals(await client.call("getSlot"), 7);
+    is_away = true; // An answer, so it is there: nothing is asked anew.
+    const before = asked[0]?.filter((method) => method === "getGenesisHash").length;
+    await transport_error(client.call("sendTransaction"));
+    is_away = false;
+    clock.now += 5_000;
+    assertEquals(await client.call("getSlot"), 7);
+    assertEquals(asked[0]?.filter((method) => method === "getGenesisHash").length, before);
+  });
+});
+
 Deno.test("cluster client: no more requests than the rate allows", () =>
   with_nodes([() => 1], async ({ client, clock }) => {
     for (let count = 0; count < 12; count += 1) await client.call("getSlot");

@@ -2,6 +2,7 @@
 import { system_clock } from "@/base/clock.ts";
 import { stringify_json } from "@/base/json.ts";
 import { create_rng } from "@/base/rng.ts";
+import { lagging_by } from "@/nemesis/faults/views.ts";
 import { type Fault, HONEST, type LedgerReply } from "./faulty_node.ts";
 
 interface Placed {
@@ -91,44 +92,7 @@ export function late_blocks(): Fault {
 /** Every other request goes to a replica that is some slots behind, and knows nothing of them. */
 export function lagging_replica(slots_behind: number): Fault {
   let requests = 0;
-  let newest = 0;
-  return async ({ method, params }, forward) => {
-    requests += 1;
-    const reply = await forward();
-    const context = (reply.result as { context?: Placed } | null | undefined)?.context;
-    newest = Math.max(newest, context?.slot ?? 0);
-    if (requests % 2 === 0) return reply;
-    const [subject] = params;
-    if (method === "getBlock") newest = Math.max(newest, reply.result === undefined ? 0 : Number(subject));
-    const head = Math.max(0, newest - slots_behind);
-    if (Number(last_options(params).minContextSlot ?? 0) > head) {
-      return error(-32016, "Minimum context slot has not been reached");
-    }
-    if (method === "getBlock" && Number(subject) > head) return not_available(subject);
-    return reply.result === undefined ? reply : { result: as_of(head, slots_behind, method, reply.result) };
-  };
-}
-
-function as_of(head: number, behind: number, method: string, result: unknown): unknown {
-  switch (method) {
-    case "getLatestBlockhash": {
-      const { value } = result as { value: { blockhash: string; lastValidBlockHeight: number } };
-      const lastValidBlockHeight = Math.max(150, value.lastValidBlockHeight - behind);
-      return { context: { slot: head }, value: { ...value, lastValidBlockHeight } };
-    }
-    case "getSignaturesForAddress":
-      return (result as Placed[]).filter(({ slot }) => slot <= head);
-    case "getBlocks":
-      return (result as number[]).filter((slot) => slot <= head);
-    case "getTransaction":
-      return result !== null && (result as Placed).slot > head ? null : result;
-    case "getSignatureStatuses": {
-      const { value } = result as { value: (Placed | null)[] };
-      return { context: { slot: head }, value: value.map((one) => (one?.slot ?? 0) > head ? null : one) };
-    }
-    default:
-      return result;
-  }
+  return lagging_by(() => slots_behind, () => ++requests % 2 === 1);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse_json, stringify_json } from "@/base/json.ts";
 import { check_state, type StateCheck } from "@/daemon/state_check/check_state.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
@@ -196,4 +196,50 @@ Deno.test("verify-state says that there is nothing to compare, and makes nothing
     const refused = await run_cli("cli", ["verify-state", "--data-dir", data]);
     assert_refused({ ...refused, stderr: refused.stderr.replace(/^Reading .*\n/, "") }, EXIT.config, data);
     assertEquals(await Deno.stat(data).catch(() => "nothing"), "nothing");
+  }));
+
+/** Names and contents of the files that hold the state. */
+async function files_of(data: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for await (const { name, isFile } of Deno.readDir(data)) {
+    if (isFile && /json/.test(name)) files[name] = await Deno.readTextFile(`${data}/${name}`);
+  }
+  return files;
+}
+
+Deno.test("verify-state leaves damaged files where they are, and says what the daemon would do", () =>
+  with_directory(async (directory) => {
+    const copies = new Copies(directory);
+    await copies.prepare();
+    const { config, data } = await copies.next();
+    await Deno.writeTextFile(`${data}/threads.json`, '{"threads": ');
+    const before = await files_of(data);
+    const { reports } = await check_state(config);
+    assertEquals(reports.map(({ path }) => path), [`${data}/threads.json`]);
+    assertMatch(reports[0]?.message ?? "", /left as it is; the next start of the daemon sets it aside/);
+    assertEquals(await files_of(data), before);
+
+    await Deno.writeTextFile(`${data}/journal.sqlite`, "this is no database, it is a text of a person");
+    const refused = await run_cli("cli", ["verify-state", "--data-dir", data]);
+    const errors = { ...refused, stderr: refused.stderr.replace(/^Reading .*\n/, "") };
+    assert_refused(errors, EXIT.config, "journal.sqlite is damaged", "Restore a copy");
+    assertEquals(await files_of(data), before);
+    assertEquals(
+      await Array.fromAsync(Deno.readDir(data)).then((all) => all.some(({ name }) => /corrupt/.test(name))),
+      false,
+    );
+  }));
+
+Deno.test("verify-state says of a directory that has lost its journal what is missing", () =>
+  with_directory(async (directory) => {
+    const copies = new Copies(directory);
+    await copies.prepare();
+    const { data } = await copies.next();
+    for await (const { name } of Deno.readDir(data)) {
+      if (name.startsWith("journal.sqlite")) await Deno.remove(`${data}/${name}`);
+    }
+    const refused = await run_cli("cli", ["verify-state", "--data-dir", data]);
+    const errors = { ...refused, stderr: refused.stderr.replace(/^Reading .*\n/, "") };
+    assert_refused(errors, EXIT.config, "has documents and no journal", "Restore a copy");
+    assert(!refused.stderr.includes("--data-dir"), refused.stderr);
   }));

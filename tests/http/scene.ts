@@ -7,6 +7,7 @@ import { JsonRpcServer } from "@/jsonrpc/server.ts";
 import { Health, type Problem } from "@/monitoring/health.ts";
 import { Metrics } from "@/monitoring/metrics.ts";
 import { ManualClock } from "../base/manual_clock.ts";
+import { SILENT } from "../engine/chain_model.ts";
 
 /** What a test may choose. */
 export interface Choices {
@@ -42,7 +43,7 @@ function health_of(clock: ManualClock, problems: readonly Problem[]): Health {
     slot: () => 7,
     threads: () => [{ status: "running" }, { status: "running" }, { status: "stopped" }],
     findings: () => ({ critical: 0, high: 0, medium: 0 }),
-  });
+  }, SILENT);
 }
 
 /** Runs `test` before an app of its own. */

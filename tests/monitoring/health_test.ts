@@ -5,6 +5,9 @@ import { ManualClock } from "../base/manual_clock.ts";
 function scene() {
   const clock = new ManualClock();
   const problems: Problem[] = [];
+  const lines: unknown[] = [];
+  const at = (level: string) => (message: string, context?: object) => lines.push([level, message, context]);
+  const log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
   const health = new Health(clock, {
     version: "1.2.3",
     cluster: "rpc",
@@ -13,8 +16,8 @@ function scene() {
     slot: () => 1,
     threads: () => [],
     findings: () => ({ critical: 1, high: 1, medium: 0 }),
-  });
-  return { clock, problems, health };
+  }, log);
+  return { clock, problems, health, lines };
 }
 
 function problem(component: string, message: string, stops_work = false): Problem {
@@ -41,4 +44,22 @@ Deno.test("health: what a node says does not give its key away", () => {
   const { problems, health } = scene();
   problems.push(problem("node", "Cannot read https://user:pass@node.example/?api-key=1a2b3c4d"));
   assertEquals(health.report().problems[0]?.message, "Cannot read https://node.example/?api-key=[redacted]");
+});
+
+Deno.test("health: the log has one line when a problem comes and one when it goes, and gives no key away", async () => {
+  const { clock, problems, health, lines } = scene();
+  problems.push(problem("node", "Cannot read https://node.example/?api-key=1a2b3c4d", true));
+  problems.push(problem("pools", "One is missing"));
+  for (let look = 0; look < 3; look += 1) health.look();
+  await clock.advance(12_000);
+  problems.shift();
+  for (let look = 0; look < 3; look += 1) health.look();
+  assertEquals(lines, [
+    ["error", "A problem that stops all work", {
+      component: "node",
+      problem: "Cannot read https://node.example/?api-key=[redacted]",
+    }],
+    ["warn", "A problem", { component: "pools", problem: "One is missing" }],
+    ["info", "A problem is over", { component: "node", lasted_s: 12 }],
+  ]);
 });

@@ -153,7 +153,9 @@ Deno.test("After a reset of the cluster it says which pools are gone, loses no f
       await scene.ended("deposit_2", 2);
       await auditor.check_pools();
       assertEquals(auditor.findings, []);
-      assertEquals(scene.service.observation.health.report().problems, []);
+      const { status, problems } = scene.service.observation.health.report();
+      assertEquals([status, problems.map(({ component }) => component)], ["degraded", ["pools"]]);
+      assert(problems[0]?.message.includes(`1 of 2: ${pool_id}`), problems[0]?.message);
       const { deposit_2: _new, ...rest } = await kept_files(lives);
       for (const [name, content] of Object.entries(before)) assertEquals(rest[name], content, name);
     });

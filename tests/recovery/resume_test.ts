@@ -36,6 +36,10 @@ Deno.test("After a stop in order, what ran runs again, and nothing else", () =>
       const { recovery, threads } = scene.service;
       assertEquals(await Lives.statuses(scene), { ...BEFORE_THE_STOP, deposit_1: "stopped" });
       assertEquals([recovery.threads, recovery.threads_resumed, recovery.sessions_interrupted], [3, 0, 0]);
+      assert(
+        scene.service.observation.health.report().slot > 0,
+        "Nothing is known of slot 0 after a restart",
+      );
       return structuredClone(threads.get("deposit_1").totals);
     }, { threading: { resume_on_start: false } });
     assertEquals(settled.lifetime, lifetime);

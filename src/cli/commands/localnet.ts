@@ -1,31 +1,80 @@
+import { system_clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
 import { start_logging } from "@/base/log.ts";
+import { random_seed } from "@/base/rng.ts";
 import { print } from "@/cli/output.ts";
 import { type SettingOptions, settings_of } from "@/cli/settings.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
+import type { Config } from "@/daemon/config.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { embedded_program_id, ledger_path_of, start_embedded_ledger } from "@/daemon/ledger.ts";
-import { LedgerFileError, reset_ledger } from "@/localnet/mod.ts";
+import { LedgerFileError, type Localnet, reset_ledger } from "@/localnet/mod.ts";
+import { make_fault, type WantedFault } from "@/nemesis/catalogue.ts";
+import { Nemesis } from "@/nemesis/proxy.ts";
+
+/** The ledger alone, and the faults that stand before it. */
+export interface LocalnetCommandOptions extends SettingOptions {
+  readonly faults?: readonly WantedFault[];
+  readonly seed?: number;
+}
+
+/** Puts the faults onto the port where people expect the ledger. */
+function stand_before(
+  ledger_url: string,
+  port: number,
+  faults: readonly WantedFault[],
+  seed: number,
+): Nemesis {
+  try {
+    const fault = make_fault(faults, { seed, clock: system_clock, struck: new Map() });
+    return new Nemesis({ ledger_url, port, fault });
+  } catch (caught) {
+    if (!(caught instanceof Deno.errors.AddrInUse)) throw caught;
+    throw new ExitError(
+      EXIT.config,
+      `Port ${port} on 127.0.0.1 is taken by another process; choose another one with --localnet-port`,
+    );
+  }
+}
+
+async function start(config: Config, is_behind_faults: boolean): Promise<Localnet> {
+  const { signer } = await open_core_wallet(config);
+  const port = is_behind_faults ? 0 : config.localnet.port;
+  const ledger = await start_embedded_ledger(
+    { ...config, localnet: { ...config.localnet, port } },
+    signer.address,
+  );
+  if (ledger !== undefined) return ledger;
+  throw new ExitError(EXIT.config, 'The settings name another cluster: set solana.rpc_url = "embedded"');
+}
 
 /** Runs the embedded ledger alone until a signal; answers the exit code. */
-export async function run_localnet(options: SettingOptions): Promise<number> {
+export async function run_localnet(options: LocalnetCommandOptions): Promise<number> {
   const config = await settings_of(options);
   await start_logging(config.daemon.log_level, !Deno.stderr.isTerminal());
   const stop = on_stop_signal();
-  const { signer } = await open_core_wallet(config);
-  const ledger = await start_embedded_ledger(config, signer.address);
-  if (ledger === undefined) {
-    throw new ExitError(EXIT.config, 'The settings name another cluster: set solana.rpc_url = "embedded"');
+  const { faults, seed = random_seed() } = options;
+  const ledger = await start(config, faults !== undefined);
+  let nemesis: Nemesis | undefined;
+  try {
+    if (faults !== undefined) nemesis = stand_before(ledger.url, config.localnet.port, faults, seed);
+    const url = nemesis?.url ?? ledger.url;
+    print(`Ledger on ${url}, genesis ${ledger.genesis_hash}, program ${embedded_program_id(config)}`);
+    if (faults !== undefined) {
+      const names = faults.map(({ name, share }) => `${name}=${share}`).join(",");
+      print(`Faults ${names}, seed ${seed}; the ledger itself is on ${ledger.url}`);
+    }
+    const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+    stop.signal.addEventListener("abort", () => resolve(undefined), { once: true });
+    const breakdown = await Promise.race([stopped, ledger.ended]);
+    if (breakdown !== undefined) throw new ExitError(EXIT.ledger_unreachable, breakdown.message);
+    return EXIT.ok;
+  } finally {
+    await nemesis?.stop();
+    await ledger.stop();
+    stop.release();
   }
-  print(`Ledger on ${ledger.url}, genesis ${ledger.genesis_hash}, program ${embedded_program_id(config)}`);
-  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
-  stop.signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  const breakdown = await Promise.race([stopped, ledger.ended]);
-  await ledger.stop();
-  stop.release();
-  if (breakdown === undefined) return EXIT.ok;
-  throw new ExitError(EXIT.ledger_unreachable, breakdown.message);
 }
 
 /** Removes the embedded ledger of a data directory; wallets and documents stay. Answers the exit code. */

@@ -7,7 +7,7 @@ import { type Check, check, failed, ok, warning } from "@/daemon/doctor/check.ts
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { core_wallet_path, open_wallet_file, wallet_is_gone } from "@/daemon/core_wallet.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
-import { type OfflineState, with_offline_state } from "@/daemon/offline.ts";
+import { type OfflineState, with_state_to_look_at } from "@/daemon/offline.ts";
 import { key_source_of, unlock, with_sealed_keys } from "@/daemon/persistence.ts";
 import { api_token, bind_address } from "@/daemon/run.ts";
 import type { Address } from "@/domain/address.ts";
@@ -91,7 +91,7 @@ export async function check_data(config: Config): Promise<DataChecks> {
     return { checks, is_free: checks[0]?.verdict === "ok", state };
   }
   const opened = await check(name, () =>
-    with_offline_state(config, async (offline) => {
+    with_state_to_look_at(config, async (offline) => {
       state = offline.loaded.state;
       checks.push(await check("documents", () => look_at_documents(offline)));
       checks.push(await check("keystore", () => look_at_keys(config, offline)));

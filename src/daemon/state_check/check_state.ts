@@ -4,14 +4,14 @@ import { cluster_client } from "@/daemon/cluster_client.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { ledger_path_of, open_ledger_for_reading } from "@/daemon/ledger.ts";
-import { with_offline_state } from "@/daemon/offline.ts";
+import { with_state_to_look_at } from "@/daemon/offline.ts";
 import type { StateDifference } from "@/daemon/state_check/difference.ts";
 import { compare_state, fold_journal } from "@/daemon/state_check/journal_check.ts";
 import { check_ledger, type LedgerCheck } from "@/daemon/state_check/ledger_check.ts";
 import { check_sessions } from "@/daemon/state_check/session_check.ts";
 import type { StorageReport } from "@/storage/failure.ts";
 import { disk } from "@/storage/file_system.ts";
-import { layout_of } from "@/storage/layout.ts";
+import { type Layout, layout_of } from "@/storage/layout.ts";
 
 /** What `verify-state` reports. */
 export interface StateCheck {
@@ -46,14 +46,26 @@ async function require_file(path: string): Promise<void> {
   throw new ExitError(EXIT.config, `There is no ${path}: nothing to compare. Check --data-dir`);
 }
 
+/** Without its journal a directory is empty, or has lost what alone can prove the rest. */
+async function require_journal({ journal, threads, pools, directory }: Layout): Promise<void> {
+  if (await disk.status(journal) !== undefined) return;
+  const has_documents = await disk.status(threads) !== undefined || await disk.status(pools) !== undefined;
+  if (!has_documents) return await require_file(journal);
+  throw new ExitError(
+    EXIT.config,
+    `${directory} has documents and no journal: ${journal} is missing, and without it nothing of what they say can be ` +
+      "proved. Restore a copy of it; the next start of the daemon begins a new one after the documents",
+  );
+}
+
 /**
  * Compares everything that a stopped daemon has left: documents, journal, session files and the ledger's own blocks.
  * Throws `ExitError`: 73 while a daemon runs there, 78 when the journal no longer begins at its first event.
  */
 export async function check_state(config: Config): Promise<StateCheck> {
-  await require_file(layout_of(config.daemon.data_directory).journal);
+  await require_journal(layout_of(config.daemon.data_directory));
   if (config.solana.rpc_url === EMBEDDED) await require_file(ledger_path_of(config));
-  return await with_offline_state(config, async ({ layout, loaded }) => {
+  return await with_state_to_look_at(config, async ({ layout, loaded }) => {
     const { journal, state, reports, ended_sessions } = loaded;
     if (journal.pruned_up_to > 0) {
       throw new ExitError(
