@@ -8,3 +8,11 @@ export const MAX_CREATED_AT_ONCE = 10_000;
 export const MAX_INTERVAL_MS = 3_600_000;
 /** Entries that the lists of the past show at once. */
 export const MAX_ENTRIES_SHOWN = 1_000;
+/** `watch`: pools whose state is shown; each costs the daemon a call to its node. */
+export const MAX_POOLS_WATCHED = 3;
+/** `watch`: so long the states of pools are shown before they are read again. */
+export const POOLS_KEPT_MS = 10_000;
+/** `watch`: the rate of operations goes back so many pictures. */
+export const MAX_RATE_SAMPLES = 10;
+/** `watch`: longest time between two pictures. */
+export const MAX_WATCH_INTERVAL_SECONDS = 3_600;

@@ -23,6 +23,11 @@ export function print_aside(text: string): void {
   write_all(Deno.stderr, text + "\n");
 }
 
+/** Writes to the terminal on standard output as it is: for control sequences. */
+export function write_terminal(text: string): void {
+  write_all(Deno.stdout, text);
+}
+
 /** Writes over the current line of a terminal. */
 export function rewrite_line(text: string): void {
   write_all(Deno.stderr, `\r\x1b[2K${text}`);

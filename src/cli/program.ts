@@ -14,6 +14,7 @@ import { add_serve_command } from "@/cli/groups/serve.ts";
 import { add_simulate_command } from "@/cli/groups/simulate.ts";
 import { add_state_commands } from "@/cli/groups/state.ts";
 import { add_thread_commands } from "@/cli/groups/threads.ts";
+import { add_watch_command } from "@/cli/groups/watch.ts";
 import { print_aside } from "@/cli/output.ts";
 
 /** All commands, in the order of the help. */
@@ -21,6 +22,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_serve_command,
   add_demo_command,
   add_monitoring_commands,
+  add_watch_command,
   add_pool_commands,
   add_thread_commands,
   add_call_command,

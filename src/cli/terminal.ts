@@ -9,7 +9,7 @@ function variable(name: string): number | undefined {
 }
 
 /** Columns and rows of the terminal; COLUMNS and LINES stand above what it says of itself. */
-function terminal_size(): { columns: number; rows: number } {
+export function terminal_size(): { columns: number; rows: number } {
   const asked = (() => {
     try {
       return Deno.consoleSize();

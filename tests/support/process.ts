@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 /** The arguments of `deno` in one of the project's tasks: `deno run … src/cli/main.ts …`. */
-function task_arguments(task: "serve" | "demo" | "cli"): string[] {
+export function task_arguments(task: "serve" | "demo" | "cli"): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`)) as {
     tasks: Record<string, { readonly command: string }>;
   };

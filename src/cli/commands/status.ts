@@ -8,7 +8,7 @@ import { EXIT } from "@/daemon/exit_codes.ts";
 import type { WireResult } from "@/rpc/wire.ts";
 
 /** What `status` shows, at one moment or nearly so. */
-interface ServiceStatus {
+export interface ServiceStatus {
   readonly health: WireResult<"get_health">;
   readonly cluster: WireResult<"get_cluster">;
   readonly core_wallet: WireResult<"get_core_wallet_status">;
@@ -17,10 +17,10 @@ interface ServiceStatus {
 }
 
 /** Colours of the service's condition. */
-const HEALTH_COLOURS = { ok: "green", degraded: "yellow", failing: "red" } as const;
+export const HEALTH_COLOURS = { ok: "green", degraded: "yellow", failing: "red" } as const;
 
 /** Asks a daemon how it is. */
-async function service_status(daemon: DaemonClient): Promise<ServiceStatus> {
+export async function service_status(daemon: DaemonClient): Promise<ServiceStatus> {
   const [health, cluster, core_wallet, { summary }, { pools }] = await Promise.all([
     daemon.call("get_health", {}),
     daemon.call("get_cluster", {}),
@@ -32,7 +32,7 @@ async function service_status(daemon: DaemonClient): Promise<ServiceStatus> {
 }
 
 /** How long the core wallet lasts, in words. */
-function runway_words({ runway_seconds }: WireResult<"get_core_wallet_status">): string {
+export function runway_words({ runway_seconds }: WireResult<"get_core_wallet_status">): string {
   return runway_seconds === null ? "nothing is spent" : `lasts ${duration_words(runway_seconds)}`;
 }
 

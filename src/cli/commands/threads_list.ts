@@ -6,7 +6,7 @@ import { instant_words, percent_words, sol_words } from "@/cli/words.ts";
 import type { WireResult } from "@/rpc/wire.ts";
 
 /** A thread as `get_all_threads` shows it. */
-type ListedThread = WireResult<"get_all_threads">["threads"][number];
+export type ListedThread = WireResult<"get_all_threads">["threads"][number];
 
 const STATE_COLOURS = { created: undefined, running: "green", stopped: "yellow", error: "red" } as const;
 /** What a thread has in its hands: of a withdrawal thread LP tokens, of the others a token of the pool. */
@@ -32,7 +32,7 @@ function holds(thread: ListedThread): string {
 }
 
 /** Threads as a table's head and rows. */
-function thread_rows(threads: readonly ListedThread[]): { head: string[]; rows: Cell[][] } {
+export function thread_rows(threads: readonly ListedThread[]): { head: string[]; rows: Cell[][] } {
   const rows = threads.map((thread): Cell[] => {
     const { successful_operations = 0, failed_operations = 0, total_attempts = 0 } =
       thread.statistics?.operation_counts ?? {};
