@@ -12,6 +12,10 @@ export const UNIT_NAME = "frt-stress-test.service";
 export const UNIT = Deno.readTextFileSync(new URL(`systemd/${UNIT_NAME}`, ROOT));
 /** The drop-in for a fixed user. */
 export const USER_DROP_IN = Deno.readTextFileSync(new URL("systemd/drop_ins/user.conf", ROOT));
+/** The drop-in for the single file. */
+export const SINGLE_FILE_DROP_IN = Deno.readTextFileSync(new URL("systemd/drop_ins/single_file.conf", ROOT));
+/** Where that drop-in expects the single file. */
+export const SINGLE_FILE_PATH = "/opt/stress-test/stress-test-daemon";
 /** Where the unit expects the program that runs it. */
 export const DENO_PATH = "/usr/local/bin/deno";
 

@@ -1,6 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { with_daemon, with_directory } from "../support/service.ts";
-import { DENO_PATH, UNIT, UNIT_NAME, USER_DROP_IN, value_of, values_of, with_paths } from "./unit_file.ts";
+import {
+  DENO_PATH,
+  SINGLE_FILE_DROP_IN,
+  SINGLE_FILE_PATH,
+  UNIT,
+  UNIT_NAME,
+  USER_DROP_IN,
+  value_of,
+  values_of,
+  with_paths,
+} from "./unit_file.ts";
 
 /** Highest exposure that is accepted, of 10. */
 const MOST_EXPOSURE = 2.0;
@@ -42,9 +52,12 @@ function with_unit(
   });
 }
 
-for (
-  const [name, drop_in] of [["the unit", undefined], ["the unit with the fixed user", USER_DROP_IN]] as const
-) {
+const VARIANTS = [
+  ["the unit", undefined],
+  ["the unit with the fixed user", USER_DROP_IN],
+  ["the unit with the single file", with_paths({ [SINGLE_FILE_PATH]: Deno.execPath() }, SINGLE_FILE_DROP_IN)],
+] as const;
+for (const [name, drop_in] of VARIANTS) {
   Deno.test({
     name: `systemd-analyze verify has nothing to say about ${name}`,
     ignore: is_missing,
@@ -91,6 +104,9 @@ Deno.test("The unit restarts as the service's design says, and lets V8 write mac
   assertEquals(names.map(value_of), ["notify", "always", "5"]);
   assertEquals(values_of("MemoryDenyWriteExecute"), []);
   assertEquals(values_of("User", USER_DROP_IN), ["stress-test"]);
+  // An empty one first: a second command line beside the unit's own would be refused.
+  const [none, command] = values_of("ExecStart", SINGLE_FILE_DROP_IN);
+  assertEquals([none, command?.split(" ")[0]], ["", SINGLE_FILE_PATH]);
 });
 
 Deno.test("The unit waits longer for the end than all parts of the daemon together", () =>
