@@ -10,6 +10,7 @@ import { add_key_commands } from "@/cli/groups/keys.ts";
 import { add_localnet_commands } from "@/cli/groups/localnet.ts";
 import { add_monitoring_commands } from "@/cli/groups/monitoring.ts";
 import { add_pool_commands } from "@/cli/groups/pools.ts";
+import { add_run_command } from "@/cli/groups/run.ts";
 import { add_serve_command } from "@/cli/groups/serve.ts";
 import { add_simulate_command } from "@/cli/groups/simulate.ts";
 import { add_state_commands } from "@/cli/groups/state.ts";
@@ -21,6 +22,7 @@ import { print_aside } from "@/cli/output.ts";
 const GROUPS: readonly CommandGroup[] = [
   add_serve_command,
   add_demo_command,
+  add_run_command,
   add_monitoring_commands,
   add_watch_command,
   add_pool_commands,

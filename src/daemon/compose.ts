@@ -15,6 +15,7 @@ import { lamports } from "@/domain/units.ts";
 import { assemble_engine, type Engine, type EngineFoundation } from "@/engine/assemble_engine.ts";
 import { Auditor } from "@/engine/auditor.ts";
 import type { LedgerFeed } from "@/engine/ledger_feed.ts";
+import type { Pacing } from "@/engine/pacing.ts";
 import { PoolService } from "@/engine/pool_service.ts";
 import { Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
@@ -56,6 +57,7 @@ export interface Service {
   readonly recovery: RecoveryReport;
   readonly keeper: StateKeeper;
   readonly settler: Settler;
+  readonly pacing: Pacing;
   readonly rpc_client: RpcCaller;
   readonly metrics: Metrics;
   readonly observation: Observation;

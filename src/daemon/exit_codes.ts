@@ -20,10 +20,14 @@ export const EXIT = {
   finding: 90,
   /** Nothing was proved: some kind of operation never succeeded. */
   vacuous: 91,
+  /** The run says nothing of the contract: the load was not what the scenario asks for. */
+  invalid: 92,
   /** The ledger cannot be reached. */
   ledger_unreachable: 93,
   /** Operations are left whose outcome is not known. */
   unresolved: 94,
+  /** A threshold of the scenario does not hold. */
+  threshold: 99,
 } as const;
 
 /** A reason to end the process, for the operator, with what to do about it. */

@@ -17,6 +17,7 @@ import { FundingService } from "@/engine/funding.ts";
 import { GrantService } from "@/engine/grants.ts";
 import { LedgerFeed } from "@/engine/ledger_feed.ts";
 import { OperationPipeline } from "@/engine/operation_pipeline.ts";
+import { Pacing } from "@/engine/pacing.ts";
 import { PoolService } from "@/engine/pool_service.ts";
 import type { Chain, KeyVault } from "@/engine/ports.ts";
 import { Settler } from "@/engine/settler.ts";
@@ -92,9 +93,10 @@ export function assemble_engine(foundation: EngineFoundation) {
   const grants = new GrantService({ ...common, funds, bound, require_writable });
   const faucet = new Faucet(chain, clock, bound, foundation.has_faucet);
   const { max_shares, max_shares_alone } = chain;
+  const pacing = new Pacing(clock);
   const threads = new ThreadManager({
     creation: { ...common, funds, vault, seed },
-    worker: { ...common, pipeline, funding, max_shares, max_shares_alone, on_lateness },
+    worker: { ...common, pipeline, funding, pacing, max_shares, max_shares_alone, on_lateness },
     emptying: { chain, balances, pipeline },
     removal: common,
     ...{ operation_timeout_ms, require_writable },
@@ -105,7 +107,7 @@ export function assemble_engine(foundation: EngineFoundation) {
   }
   return {
     ...{ keeper, registry, balances, settler, auditor, feed, funding, runway },
-    ...{ grants, faucet, pipeline, pools, threads, funds, bound, require_writable },
+    ...{ grants, faucet, pipeline, pools, threads, funds, bound, pacing, require_writable },
   };
 }
 

@@ -82,6 +82,7 @@ export class ThreadManager {
     const ended = run_worker(this.#worker, entry, stop.signal).then(() => {
       entry.worker = undefined;
       entry.next_cycle_at_ms = undefined;
+      this.#worker.pacing.leave(entry);
     });
     entry.worker = { stop, ended };
     return entry;

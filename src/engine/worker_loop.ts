@@ -5,7 +5,6 @@ import type { Log } from "@/base/log.ts";
 import type { Failure } from "@/domain/failure.ts";
 import type { Intent, Outcome, Share } from "@/domain/operation.ts";
 import { draw_backoff_ms } from "@/domain/policies/backoff_policy.ts";
-import { draw_interval_ms } from "@/domain/policies/timing_policy.ts";
 import { NO_AMOUNT } from "@/domain/units.ts";
 import { is_idle, type Planned } from "@/engine/behaviours/planning.ts";
 import { plan_liquidity } from "@/engine/behaviours/liquidity.ts";
@@ -13,6 +12,7 @@ import { plan_swap } from "@/engine/behaviours/swap.ts";
 import type { BalanceView } from "@/engine/balance_view.ts";
 import type { FundingService } from "@/engine/funding.ts";
 import type { OperationPipeline } from "@/engine/operation_pipeline.ts";
+import type { Pacing } from "@/engine/pacing.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import type { ThreadRegistry } from "@/engine/thread_registry.ts";
@@ -28,6 +28,7 @@ export interface WorkerContext {
   readonly keeper: StateKeeper;
   readonly pipeline: OperationPipeline;
   readonly funding: FundingService;
+  readonly pacing: Pacing;
   readonly max_shares: number;
   readonly max_shares_alone: number;
   /** Hears how late each cycle began. */
@@ -132,16 +133,16 @@ function fault(context: WorkerContext, entry: ThreadEntry, error: Error): void {
 
 /**
  * Runs a thread until `stop` is aborted or it fails unexpectedly: a cycle, then a random wait, for ever. The first cycle
- * begins at once; after failures in a row the waits grow. What is thrown is a bug of ours and puts the thread into the
- * state `error`.
+ * begins at once; after failures in a row the waits grow. Where work arrives from outside, each cycle waits for that. What
+ * is thrown is a bug of ours and puts the thread into the state `error`.
  */
 export async function run_worker(
   context: WorkerContext,
   entry: ThreadEntry,
   stop: AbortSignal,
 ): Promise<void> {
-  const { clock, on_lateness } = context;
-  let due_ms = clock.monotonic_ms();
+  const { clock, on_lateness, pacing } = context;
+  let due_ms = pacing.first_due_ms() ?? await pacing.arrival(entry, stop);
   let failures_in_a_row = 0;
   const begin = () => {
     const lateness_ms = Math.max(0, clock.monotonic_ms() - due_ms);
@@ -161,9 +162,6 @@ export async function run_worker(
     const backoff_ms = failure === undefined
       ? 0
       : draw_backoff_ms(entry.rng, failure.category, failures_in_a_row);
-    const wait_ms = draw_interval_ms(entry.rng, entry.thread.settings) + backoff_ms;
-    due_ms = clock.monotonic_ms() + wait_ms;
-    entry.next_cycle_at_ms = clock.now_ms() + wait_ms;
-    await clock.sleep(wait_ms, stop);
+    due_ms = await pacing.next(entry, backoff_ms, stop);
   }
 }

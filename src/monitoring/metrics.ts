@@ -49,6 +49,7 @@ export class Metrics {
   readonly #document_write = this.#histogram(METRICS.document_write);
   readonly #loop_lag = this.#histogram(METRICS.loop_lag);
   readonly #lateness = this.#histogram(METRICS.lateness);
+  #lateness_listener: ((lateness_ms: number) => void) | undefined;
 
   constructor() {
     // A counter that has not counted yet is 0, not absent: only then can its first step be seen.
@@ -142,6 +143,12 @@ export class Metrics {
   /** A cycle has begun this much after its intended time. */
   observe_lateness(lateness_ms: number): void {
     this.#lateness.observe(lateness_ms / MS_PER_SECOND);
+    this.#lateness_listener?.(lateness_ms);
+  }
+
+  /** Tells `listener` of each such time as well: a histogram forgets them. */
+  on_lateness(listener: (lateness_ms: number) => void): void {
+    this.#lateness_listener = listener;
   }
 
   /** The journal has written a batch within `took_ms`. */

@@ -32,6 +32,33 @@ seed = '''
 [storage]'''
 last = 9`.replace("'it''", "'it'");
 
+Deno.test("config lines: tables in lists have numbers, and tables below them belong to the newest", () => {
+  const text = [
+    "[[pool]]",
+    "name = 1",
+    "[[pool]]",
+    "name = 2",
+    "[pool.ratio]",
+    "a = 1",
+    "[[pool.side]]",
+    "b = 2",
+    "[x]",
+  ];
+  const line_of = line_finder([...text, "name = 3"].join("\n"));
+  const expected: [PropertyKey[], number | undefined][] = [
+    [["pool", 0], 1],
+    [["pool", 0, "name"], 2],
+    [["pool", 1], 3],
+    [["pool", 1, "name"], 4],
+    [["pool", 1, "missing"], 3],
+    [["pool", 1, "ratio", "a"], 6],
+    [["pool", 1, "side", 0, "b"], 8],
+    [["pool", 2, "name"], 1],
+    [["x", "name"], 10],
+  ];
+  for (const [path, line] of expected) assertEquals(line_of(path), line, path.join("."));
+});
+
 Deno.test("config lines: tables, dotted and quoted keys, lists and texts over several lines", () => {
   parse(TEXT);
   const line_of = line_finder(TEXT);

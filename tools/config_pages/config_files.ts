@@ -2,6 +2,7 @@ import { formatted } from "../formatted.ts";
 import { editor_schema } from "./editor_schema.ts";
 import { configuration_page } from "./page.ts";
 import { sample_file } from "./sample_file.ts";
+import { scenario_editor_schema } from "./scenario_schema.ts";
 
 /** A file that is made from the declarations of the settings. */
 export interface GeneratedFile {
@@ -21,6 +22,10 @@ export const config_files: readonly GeneratedFile[] = [
   generated(
     "config/stress_test_config.schema.json",
     () => formatted(JSON.stringify(editor_schema()), "json"),
+  ),
+  generated(
+    "config/scenario.schema.json",
+    () => formatted(JSON.stringify(scenario_editor_schema()), "json"),
   ),
   generated("docs/CONFIGURATION.md", () => formatted(configuration_page(), "md")),
 ];

@@ -14,7 +14,7 @@ function without_secret(value: unknown): unknown {
 }
 
 /** A setting as `config print` shows it. */
-function shown({ setting, value, layer }: EffectiveSetting) {
+export function shown_setting({ setting, value, layer }: EffectiveSetting) {
   const { name, section, key, unit, unset, may_hold_secret } = setting;
   return {
     setting: name,
@@ -51,7 +51,7 @@ export async function run_config_print(
 ): Promise<number> {
   const read = await read_all_settings(options);
   if ("problems" in read) throw refused_settings(read.problems);
-  const settings = read.settings.map(shown);
+  const settings = read.settings.map(shown_setting);
   if (options.json) {
     print(stringify_json({ settings }, 2));
     return EXIT.ok;

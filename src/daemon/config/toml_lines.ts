@@ -1,7 +1,19 @@
 /** Where the keys of a TOML text stand. The parser tells what a text says, and no line of it. */
 
-/** Lines, counted from 1, by key: the names from the root on, as JSON. The first place of a key counts. */
+/**
+ * Lines, counted from 1, by key: the names from the root on, as JSON. The first place of a key counts. What stands in a list
+ * of tables (`[[stage]]`) is there twice: with the number of its table, from 0 up, and without.
+ */
 type Lines = Map<string, number>;
+
+/** The table to which a statement belongs. */
+interface Table {
+  readonly names: readonly string[];
+  /** The same with the numbers of tables that stand in lists. */
+  readonly numbered: readonly string[];
+}
+
+const ROOT: Table = { names: [], numbered: [] };
 
 const BLANK = /[ \t\r]*/y;
 const COMMENT = /#[^\n]*/y;
@@ -25,23 +37,27 @@ class Scanner {
   readonly #text: string;
   #at = 0;
   #line = 1;
+  /** The number of the newest table of each list. */
+  readonly #newest = new Map<string, number>();
 
   constructor(text: string) {
     this.#text = text;
   }
 
   scan(): Lines {
-    let table: string[] = [];
+    let table = ROOT;
     while (this.#at < this.#text.length) {
       this.#take(BLANK);
       this.#take(COMMENT);
       if (this.#skip("\n")) continue;
       const before = this.#at;
       const is_table = this.#skip("[");
-      if (is_table) this.#skip("[");
+      const is_in_list = is_table && this.#skip("[");
       const key = this.#dotted_key();
-      if (is_table) table = key;
-      this.#note(is_table ? [] : table, key);
+      if (is_table) table = this.#table(key, is_in_list);
+      if (is_table) this.#note([], table.numbered);
+      else this.#note(table.numbered, key);
+      this.#note(is_table ? [] : table.names, key);
       this.#rest_of_statement();
       if (this.#at === before) break; // No TOML: the parser has said so, or will.
     }
@@ -72,6 +88,21 @@ class Scanner {
       this.#take(BLANK);
     } while (this.#skip("."));
     return names;
+  }
+
+  #table(names: readonly string[], is_in_list: boolean): Table {
+    const numbered: string[] = [];
+    for (const [index, name] of names.entries()) {
+      numbered.push(name);
+      const list = JSON.stringify(numbered);
+      const newest = this.#newest.get(list);
+      const begins = is_in_list && index === names.length - 1;
+      if (!begins && newest === undefined) continue;
+      const number = begins ? (newest ?? -1) + 1 : newest ?? 0;
+      this.#newest.set(list, number);
+      numbered.push(String(number));
+    }
+    return { names, numbered };
   }
 
   #note(table: readonly string[], key: readonly string[]): void {
