@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import type { CommandGroup, Ended } from "@/cli/command_group.ts";
+import { add_audit_commands } from "@/cli/groups/audit.ts";
 import { add_call_command } from "@/cli/groups/call.ts";
 import { add_chaos_command } from "@/cli/groups/chaos.ts";
+import { add_completion_command } from "@/cli/groups/completion.ts";
 import { add_config_commands } from "@/cli/groups/config.ts";
 import { add_demo_command } from "@/cli/groups/demo.ts";
 import { add_detection_command } from "@/cli/groups/detection.ts";
@@ -25,6 +27,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_run_command,
   add_monitoring_commands,
   add_watch_command,
+  add_audit_commands,
   add_pool_commands,
   add_thread_commands,
   add_call_command,
@@ -36,6 +39,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_simulate_command,
   add_detection_command,
   add_chaos_command,
+  add_completion_command,
 ];
 
 /** Errors of the command line are ours to report, in every command and sub-command. */

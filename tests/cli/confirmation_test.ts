@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "@/daemon/exit_codes.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { type PoolReply, with_daemon } from "../support/service.ts";
-import { TerminalProcess } from "../support/terminal.ts";
+import { cli_on_terminal } from "../support/terminal.ts";
 
 const SIZE = { columns: 90, rows: 24 };
 
@@ -25,7 +25,7 @@ Deno.test({
       /** Answers the question of a command; answers its exit code and what it wrote. */
       const answer = async (args: string[], key: string): Promise<[number, string]> => {
         const env = { FRT_STRESS_URL: url, NO_COLOR: "1" };
-        await using terminal = new TerminalProcess(["threads", ...args], env, SIZE);
+        await using terminal = cli_on_terminal(["threads", ...args], env, SIZE);
         await terminal.saw(/No/); // It is what Enter would choose.
         await terminal.press(key);
         const { code } = await terminal.ended();

@@ -4,7 +4,7 @@ import { EXIT } from "@/daemon/exit_codes.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { assert_refused, CliProcess, run_cli } from "../support/process.ts";
 import { type PoolReply, until, with_daemon } from "../support/service.ts";
-import { TerminalProcess } from "../support/terminal.ts";
+import { cli_on_terminal, type TerminalProcess } from "../support/terminal.ts";
 
 const ENTER = "\x1b[?1049h\x1b[?25l";
 const LEAVE = "\x1b[?25h\x1b[?1049l";
@@ -36,7 +36,7 @@ Deno.test({
     with_daemon(async ({ url }) => {
       const client = await some_threads(url);
       const size = { columns: 50, rows: 20 };
-      await using terminal = new TerminalProcess(
+      await using terminal = cli_on_terminal(
         ["watch", "--interval", "0.2"],
         { FRT_STRESS_URL: url },
         size,
@@ -73,7 +73,7 @@ Deno.test({
     try {
       await with_daemon(async ({ url }) => {
         const args = ["watch", "--interval", "0.2", "--url", url];
-        terminal = new TerminalProcess(args, { NO_COLOR: "1" }, { columns: 100, rows: 30 });
+        terminal = cli_on_terminal(args, { NO_COLOR: "1" }, { columns: 100, rows: 30 });
         await terminal.saw(/q ends/);
       });
       await terminal?.saw(/OLD: Cannot call /);
@@ -115,7 +115,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const size = { columns: 80, rows: 24 };
-    await using terminal = new TerminalProcess(["watch", "--url", "http://127.0.0.1:1"], {}, size);
+    await using terminal = cli_on_terminal(["watch", "--url", "http://127.0.0.1:1"], {}, size);
     assertEquals((await terminal.ended()).code, EXIT.unavailable);
     assert(!terminal.output.includes(ENTER), terminal.output);
     assertMatch(terminal.output, /error: Cannot call /);

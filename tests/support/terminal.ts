@@ -9,6 +9,21 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** Columns and rows. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Starts the command line on a terminal. */
+export function cli_on_terminal(
+  args: readonly string[],
+  env: Record<string, string>,
+  size: TerminalSize,
+): TerminalProcess {
+  return new TerminalProcess([Deno.execPath(), ...task_arguments("cli"), ...args], env, size);
+}
+
 /** One command on a terminal of its own (`script` of util-linux). `await using` ends it if the test has not. */
 export class TerminalProcess implements AsyncDisposable {
   /** Everything that came to the terminal, control sequences included. */
@@ -19,8 +34,8 @@ export class TerminalProcess implements AsyncDisposable {
   #has_ended = false;
 
   /** Behind the command the terminal's settings are printed, so that a test sees whether they are the usual ones. */
-  constructor(args: readonly string[], env: Record<string, string>, size: { columns: number; rows: number }) {
-    const command = [Deno.execPath(), ...task_arguments("cli"), ...args].map(quoted).join(" ");
+  constructor(args: readonly string[], env: Record<string, string>, size: TerminalSize) {
+    const command = args.map(quoted).join(" ");
     // Ctrl-C goes to the shell as well, which has to print what comes afterwards.
     const line =
       `trap : INT; stty cols ${size.columns} rows ${size.rows}; ${command}; echo "ended with $?"; stty -a`;

@@ -1,13 +1,9 @@
 import { type Command, Option } from "commander";
 import { whole_number } from "@/cli/arguments.ts";
 import type { CommandGroup, Ended } from "@/cli/command_group.ts";
-import {
-  run_threads_delete,
-  run_threads_empty,
-  run_threads_start,
-  run_threads_stop,
-} from "@/cli/commands/threads_change.ts";
+import { run_threads_delete, run_threads_empty } from "@/cli/commands/threads_destroy.ts";
 import { run_threads_list, run_threads_show } from "@/cli/commands/threads_list.ts";
+import { run_threads_start, run_threads_stop } from "@/cli/commands/threads_switch.ts";
 import { add_thread_creation } from "@/cli/groups/thread_creation.ts";
 import { MAX_LISTED_THREADS } from "@/cli/limits.ts";
 import { kind_option, pool_option, to_daemon, with_examples, with_json } from "@/cli/options.ts";
