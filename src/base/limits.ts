@@ -35,6 +35,8 @@ export const GENESIS_CHECK_AFTER_OUTAGE_MS = 1_000;
 export const HEIGHTS_REMEMBERED = 101;
 /** … once there are so many. */
 export const LEAST_HEIGHTS_TRUSTED = 31;
+/** How often it is looked whether what wallets without a thread hold can be given back for good. */
+export const SPARE_WALLET_LOOK_MS = 5_000;
 /** Nodes of one cluster that the settings may name. */
 export const MAX_NODES = 16;
 /** Highest `solana.requests_per_second`. */

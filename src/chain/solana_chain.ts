@@ -211,6 +211,16 @@ export class SolanaChain implements Chain {
     return { wallet, lamports: lamports(accounts[0]?.lamports ?? 0n), token_accounts };
   }
 
+  async find_holders(wallets: readonly Address[]): Promise<Address[]> {
+    const holders: Address[] = [];
+    for (let start = 0; start < wallets.length; start += MAX_ACCOUNTS_PER_CALL) {
+      const batch = wallets.slice(start, start + MAX_ACCOUNTS_PER_CALL);
+      const { accounts } = await this.#parts.cluster.accounts(batch);
+      holders.push(...batch.filter((_, index) => (accounts[index]?.lamports ?? 0n) > 0n));
+    }
+    return holders;
+  }
+
   async read_owner(address: Address): Promise<Address | undefined> {
     const { accounts } = await this.#parts.cluster.accounts([address]);
     return accounts[0]?.owner;

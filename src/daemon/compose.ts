@@ -19,6 +19,7 @@ import type { Pacing } from "@/engine/pacing.ts";
 import { PoolService } from "@/engine/pool_service.ts";
 import { Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
+import { spare_wallets, sweep_spare_wallets } from "@/engine/spare_wallets.ts";
 import { ThreadManager } from "@/engine/thread_manager.ts";
 import { Cluster } from "@/chain/cluster.ts";
 import { deployment_addresses } from "@/chain/program/addresses.ts";
@@ -224,6 +225,33 @@ function found_engine(
   });
 }
 
+/** What looks after the wallets: of threads now and then, and of those that have no thread before any other can be made. */
+function run_sweeps(
+  parts: Engine & {
+    readonly chain: SolanaChain;
+    readonly clock: Clock;
+    readonly metrics: Metrics;
+    readonly is_writable: boolean;
+  },
+  lifecycle: Lifecycle,
+  on_failure: (error: Error) => void,
+): void {
+  const { metrics, is_writable, keeper, funding } = parts;
+  const spare = is_writable ? spare_wallets(keeper.state) : [];
+  const context = {
+    ...parts,
+    log: log_of("recovery"),
+    on_swept: () => metrics.count_swept_wallet(),
+  };
+  run_in_background(
+    lifecycle,
+    "spare wallets",
+    on_failure,
+    (stop) => sweep_spare_wallets(context, spare, stop),
+  );
+  run_in_background(lifecycle, "funding sweep", on_failure, (stop) => funding.sweep(stop));
+}
+
 async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): Promise<Service> {
   const broken = Promise.withResolvers<Error>();
   const seed = config.threading.seed ?? random_seed();
@@ -236,14 +264,9 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const cluster = new Cluster(client, commitment);
   const deployment = deployment_addresses(program_id);
   const connection = await connect(cluster, client, config, deployment, core.address);
-  const { follower, chain, wallets, listeners, ...beside } = wire_chain(
-    config,
-    cluster,
-    { ...deployment, program: connection.program },
-    core,
-    connection,
-    clock,
-  );
+  const contract = { ...deployment, program: connection.program };
+  const wired = wire_chain(config, cluster, contract, core, connection, clock);
+  const { follower, chain, wallets, listeners, ...beside } = wired;
   const vault = new SealedVault(persistence.keystore, wallets);
   with_sealed_keys(() => vault.restore(keeper.state.wallets.values()));
   const on_fault = broken.resolve;
@@ -279,7 +302,8 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   lifecycle.add("threads", () => engine.threads.stop_all("daemon_stop", OPERATION_DRAIN_MS));
   run_in_background(lifecycle, "audit", on_fault, (stop) => engine.auditor.run(stop));
   const recovery = await recover_engine(config, connection, chain, engine, persistence, seed, clock);
-  run_in_background(lifecycle, "funding sweep", broken.resolve, (stop) => engine.funding.sweep(stop));
+  const is_writable = connection.program.read_only_reason === null;
+  run_sweeps({ ...engine, chain, clock, keeper, metrics, is_writable }, lifecycle, broken.resolve);
   return {
     ...engine,
     seed,

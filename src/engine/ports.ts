@@ -121,6 +121,8 @@ export interface Chain {
   request_airdrop(amount: bigint): Promise<string>;
   /** Throws `FailureError`. */
   read_holdings(wallet: Address): Promise<Holdings>;
+  /** Those among `wallets` that hold lamports, and so may hold tokens. Throws `FailureError`. */
+  find_holders(wallets: readonly Address[]): Promise<Address[]>;
   /** The program that owns an account; `undefined` where there is none. Throws `FailureError`. */
   read_owner(address: Address): Promise<Address | undefined>;
   /** From now on blocks carry the transactions that touch `address` or move tokens that belong to it. */

@@ -132,6 +132,12 @@ export const METRICS = {
     [],
     "Landed operations, also those of strangers, that were compared with the model",
   ),
+  spare_wallets: counter(
+    "frt_stress_spare_wallets_swept_total",
+    "wallets",
+    [],
+    "Wallets without a thread whose SOL has been given back to the core wallet",
+  ),
   core_wallet: gauge("frt_stress_core_wallet_lamports", "lamports", [], "What the core wallet holds"),
   loop_lag: histogram(
     "frt_stress_event_loop_lag_seconds",

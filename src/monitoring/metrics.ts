@@ -41,6 +41,7 @@ export class Metrics {
   /** Sums keep every lamport; a metric is a floating-point number. */
   #network_fee = 0n;
   #pool_fee = 0n;
+  #swept_wallets = 0;
   readonly #operations = this.#counter(METRICS.operations);
   readonly #failures = this.#counter(METRICS.failures);
   readonly #landing = this.#histogram(METRICS.landing);
@@ -61,6 +62,7 @@ export class Metrics {
       this.#compute_units.zero({ kind });
     }
     this.#read(METRICS.network_fee, (set) => set({}, Number(this.#network_fee)));
+    this.#read(METRICS.spare_wallets, (set) => set({}, this.#swept_wallets));
     this.#read(METRICS.pool_fee, (set) => set({}, Number(this.#pool_fee)));
   }
 
@@ -138,6 +140,11 @@ export class Metrics {
     if (!this.#codes.has(code) && this.#codes.size >= MAX_FAILURE_CODES) return OTHER_CODE;
     this.#codes.add(code);
     return code;
+  }
+
+  /** A wallet without a thread has been swept. */
+  count_swept_wallet(): void {
+    this.#swept_wallets += 1;
   }
 
   /** A cycle has begun this much after its intended time. */

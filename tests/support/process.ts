@@ -82,6 +82,11 @@ export class CliProcess implements AsyncDisposable {
     return status;
   }
 
+  /** Whether it is no more. */
+  get has_ended(): boolean {
+    return this.#has_ended;
+  }
+
   /** Sends a signal to this process. */
   signal(name: Deno.Signal): void {
     this.#since_ms = system_clock.monotonic_ms();

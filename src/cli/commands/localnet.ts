@@ -40,6 +40,8 @@ function stand_before(
 
 async function start(config: Config, is_behind_faults: boolean): Promise<Localnet> {
   const { signer } = await open_core_wallet(config);
+  // The wallet may be elsewhere, and this the first that wants the directory.
+  await Deno.mkdir(config.daemon.data_directory, { recursive: true, mode: 0o700 });
   const port = is_behind_faults ? 0 : config.localnet.port;
   const ledger = await start_embedded_ledger(
     { ...config, localnet: { ...config.localnet, port } },

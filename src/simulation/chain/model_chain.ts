@@ -310,6 +310,11 @@ export class ModelChain implements Chain {
     return read_holdings(this.ledger, wallet);
   }
 
+  async find_holders(wallets: readonly Address[]): Promise<Address[]> {
+    await this.#ask();
+    return wallets.filter((wallet) => this.ledger.lamports(wallet) > 0n);
+  }
+
   async read_owner(address: Address): Promise<Address | undefined> {
     await this.#ask();
     return owner_of(this.ledger, address);
