@@ -11,6 +11,7 @@ import { add_doctor_command } from "@/cli/groups/doctor.ts";
 import { add_key_commands } from "@/cli/groups/keys.ts";
 import { add_localnet_commands } from "@/cli/groups/localnet.ts";
 import { add_monitoring_commands } from "@/cli/groups/monitoring.ts";
+import { add_permissions_command } from "@/cli/groups/permissions.ts";
 import { add_pool_commands } from "@/cli/groups/pools.ts";
 import { add_run_command } from "@/cli/groups/run.ts";
 import { add_serve_command } from "@/cli/groups/serve.ts";
@@ -32,6 +33,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_thread_commands,
   add_call_command,
   add_config_commands,
+  add_permissions_command,
   add_doctor_command,
   add_state_commands,
   add_localnet_commands,

@@ -27,6 +27,32 @@ function one_line(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }
 
+/** The socket of ours where the manager has given us a directory for such things; otherwise it has no file. */
+function own_path(environment: NotifyEnvironment): string | undefined {
+  const [directory] = (environment.get("RUNTIME_DIRECTORY") ?? "").split(":");
+  return directory === undefined || directory === "" ? undefined : `${directory}/notify.sock`;
+}
+
+/**
+ * The files of both sockets; none without a manager. `undefined` when one of them has no file: Deno's permissions cannot name
+ * it then.
+ */
+export function notify_paths(environment: NotifyEnvironment): string[] | undefined {
+  const path = environment.get("NOTIFY_SOCKET") ?? "";
+  if (path === "") return [];
+  const own = own_path(environment);
+  return path.startsWith("/") && own !== undefined ? [own, path] : undefined;
+}
+
+/** Removes the file of a socket; there may be none. */
+function remove_file(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (caught) {
+    if (!(caught instanceof Deno.errors.NotFound)) throw caught;
+  }
+}
+
 /** `@name` stands for an abstract socket, whose address begins with a zero byte. */
 function socket_path(text: string): string {
   return text.startsWith("@") ? `\0${text.slice(1)}` : text;
@@ -45,14 +71,17 @@ class NotifySocket implements ServiceManager {
   readonly #socket: Deno.DatagramConn;
   readonly #address: Deno.UnixAddr;
   readonly #log: Log;
+  readonly #own_path: string | undefined;
   #has_failed = false;
 
-  constructor(path: string, watchdog_ms: number | undefined, log: Log) {
+  constructor(path: string, own_path: string | undefined, watchdog_ms: number | undefined, log: Log) {
     this.watchdog_ms = watchdog_ms;
     this.#log = log;
     this.#address = { transport: "unixpacket", path: socket_path(path) };
-    // An abstract address of our own: Deno wants one to send from, and a file would be left behind.
-    const own = `\0frt-stress-${Deno.pid}-${crypto.randomUUID()}`;
+    this.#own_path = own_path;
+    // Deno wants an address to send from. An abstract one leaves no file behind, but only a file can be named as a right.
+    if (own_path !== undefined) remove_file(own_path);
+    const own = own_path ?? `\0frt-stress-${Deno.pid}-${crypto.randomUUID()}`;
     this.#socket = Deno.listenDatagram({ transport: "unixpacket", path: own });
   }
 
@@ -74,6 +103,7 @@ class NotifySocket implements ServiceManager {
 
   close(): void {
     this.#socket.close();
+    if (this.#own_path !== undefined) remove_file(this.#own_path);
   }
 
   /** A manager that does not listen is no reason to end: it is said once, and the next message is tried again. */
@@ -94,7 +124,7 @@ export function service_manager(environment: NotifyEnvironment, log: Log): Servi
   const path = environment.get("NOTIFY_SOCKET");
   if (path === undefined || path === "") return undefined;
   const watchdog_ms = watchdog_ms_of(environment);
-  if (/^[/@]./.test(path)) return new NotifySocket(path, watchdog_ms, log);
+  if (/^[/@]./.test(path)) return new NotifySocket(path, own_path(environment), watchdog_ms, log);
   log.warn("Cannot tell the service manager", {
     reason: "NOTIFY_SOCKET is neither a path nor an abstract address",
   });

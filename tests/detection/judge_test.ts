@@ -21,14 +21,14 @@ const program_of = ({ program_id, core_wallet }: BuildRun, path: string) => ({
 Deno.test("detection: the judge finds where the builds part, and objects where the replay is not what landed", async () => {
   const [build] = await planted_builds(["fee_paid_twice"]);
   assert(build, "The build is there");
-  await run_build(build, PLAN, (run) => {
+  await run_build(build, PLAN, async (run) => {
     const { ledger_path } = run;
     const [planted, sound] = [program_of(run, build.path), program_of(run, TRUE_BUILD.path)];
-    const same = replay_ledger({ ledger_path, landed_on: planted, compared_with: planted });
+    const same = await replay_ledger({ ledger_path, landed_on: planted, compared_with: planted });
     assertEquals([same.deviation, same.objection], [null, null], "A build does not part from itself");
     assert(same.calls.length > 2, "Pools were created and used");
 
-    const { deviation, objection } = replay_ledger({
+    const { deviation, objection } = await replay_ledger({
       ledger_path,
       landed_on: planted,
       compared_with: sound,
@@ -36,27 +36,27 @@ Deno.test("detection: the judge finds where the builds part, and objects where t
     assertEquals(objection, null);
     assert(deviation && deviation.accounts.length > 0, "The fee shows in accounts");
 
-    const wrong = replay_ledger({ ledger_path, landed_on: sound, compared_with: sound });
+    const wrong = await replay_ledger({ ledger_path, landed_on: sound, compared_with: sound });
     assertStringIncludes(wrong.objection ?? "", "postBalances");
 
-    const hunt = judge_hunt(build, run);
+    const hunt = await judge_hunt(build, run);
     assertEquals([hunt.caught, hunt.signature], [true, deviation.signature]);
     assertEquals(hunt.named_by_oracle, true, "It shows in the balances of the very transaction");
-    assert_counts(hunt, run);
+    await assert_counts(hunt, run);
   });
 });
 
 /** What the same run would come to had the oracle said something else. */
-function assert_counts(hunt: Hunt, run: BuildRun): void {
+async function assert_counts(hunt: Hunt, run: BuildRun): Promise<void> {
   const build = { name: hunt.build, path: "", bug: hunt.bug };
   const [finding] = run.findings;
   assert(finding !== undefined && hunt.transactions_to_first_bad === hunt.transactions_to_detection);
   const judged = (changed: Partial<BuildRun>) => judge_hunt_of(build.name, { ...run, ...changed });
-  assertEquals(judged({ findings: [] }).caught, false, "Nothing was found");
-  const early = judged({ findings: [{ ...finding, slot: 0, index: null, signature: null }] });
+  assertEquals((await judged({ findings: [] })).caught, false, "Nothing was found");
+  const early = await judged({ findings: [{ ...finding, slot: 0, index: null, signature: null }] });
   assertEquals(early.caught, false, "Found before anything was wrong");
   assertStringIncludes(hunt_line(early), "FALSE ALARM");
-  const late = judged({ right_until_slot: finding.slot });
+  const late = await judged({ right_until_slot: finding.slot });
   assertEquals(late.caught, false, "A comparison has overlooked it");
 
   const report = (hunts: Hunt[]) => detection_report(1, 20, hunts, null);
@@ -71,7 +71,7 @@ function assert_counts(hunt: Hunt, run: BuildRun): void {
   assertEquals(exit_code_of({ ...report([hunt]), true_build: too_short }), EXIT.vacuous);
 }
 
-function judge_hunt_of(name: string, run: BuildRun): Hunt {
+function judge_hunt_of(name: string, run: BuildRun): Promise<Hunt> {
   const path = new URL(`../fixtures/planted/${name}.so`, import.meta.url);
   return judge_hunt({ name, path: path.pathname, bug: null }, run);
 }

@@ -1,10 +1,11 @@
 /** The unit's own command line, with paths that exist here, under a service manager that is played by the test. */
+import { dirname } from "node:path";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { inherited_environment } from "../support/process.ts";
 import { until, with_directory } from "../support/service.ts";
 import { NotifyListener } from "./notify_socket.ts";
-import { DENO_PATH, PROJECT, value_of, values_of, with_paths } from "./unit_file.ts";
+import { PROJECT, value_of, values_of, with_paths } from "./unit_file.ts";
 
 const TOKEN = "5b".repeat(32);
 const WATCHDOG_MS = 1_000;
@@ -51,11 +52,13 @@ async function with_started_unit(
       "%S/stress-test": `${directory}/state`,
       "%C/stress-test": `${directory}/cache`,
     });
-    const [program, ...args] = (values_of("ExecStart", unit)[0] ?? "").split(" ");
-    assertEquals([program, value_of("WorkingDirectory")], [DENO_PATH, "/opt/stress-test"]);
-    const address = `@frt-stress-test-${crypto.randomUUID()}`;
+    const [program = "", ...args] = (values_of("ExecStart", unit)[0] ?? "").split(" ");
+    assertEquals(value_of("WorkingDirectory"), "/opt/stress-test");
+    const runtime = `${directory}/run`;
+    await Deno.mkdir(runtime, { mode: 0o700 });
+    const address = `${directory}/notify`;
     await using manager = await NotifyListener.start(address);
-    const child = new Deno.Command(Deno.execPath(), {
+    const child = new Deno.Command(program, {
       args,
       cwd: PROJECT,
       clearEnv: true,
@@ -63,7 +66,9 @@ async function with_started_unit(
         ...inherited_environment(),
         ...unit_environment(unit),
         NO_COLOR: "1",
+        PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
         NOTIFY_SOCKET: address,
+        RUNTIME_DIRECTORY: runtime,
         WATCHDOG_USEC: String(WATCHDOG_MS * 1_000),
         CREDENTIALS_DIRECTORY: await make_credentials(directory),
       },
@@ -81,6 +86,30 @@ async function with_started_unit(
       await ended;
     }
   });
+}
+
+/** The arguments of a process as everybody on the machine sees them. */
+async function command_line(pid: number): Promise<string[]> {
+  // Deno shows them only to who may do everything.
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/cmdline`] }).output();
+  return new TextDecoder().decode(stdout).split("\0").slice(0, -1);
+}
+
+/** The process has rights to what the unit gives it, and its arguments hold no secret. */
+function assert_narrow(args: readonly string[], directory: string): void {
+  const rights = Object.fromEntries(
+    args.flatMap((argument) => [/^--allow-([a-z]+)=?(.*)$/.exec(argument)?.slice(1) ?? []])
+      .filter((pair) => pair.length === 2),
+  );
+  const own = [`${directory}/state`, `${directory}/run/notify.sock`, `${directory}/notify`].sort();
+  assertEquals(Object.keys(rights).sort(), ["env", "ffi", "net", "read", "write"]);
+  assertEquals(rights.write.split(",").sort(), own);
+  assert(!/(^|,)(\/|\/etc|\/home)?(,|$)/.test(rights.read), rights.read);
+  // Ports of 0 in the settings of the test: any of loopback.
+  assertEquals(rights.net.split(",").filter((host: string) => !host.startsWith("unix:")), ["127.0.0.1"]);
+  for (const secret of [TOKEN, "a7".repeat(32)]) {
+    assert(!args.join(" ").includes(secret), "A secret is shown");
+  }
 }
 
 Deno.test("The unit's command line is READY, feeds the watchdog while threads work, and says that it stops", () =>
@@ -109,8 +138,10 @@ Deno.test("The unit's command line is READY, feeds the watchdog while threads wo
     await manager.saw(/^WATCHDOG=1$/, fed + 4);
     const names = await Array.fromAsync(Deno.readDir(`${directory}/state`), ({ name }) => name);
     assert(names.includes("threads.json") && !names.includes("keystore.key"), names.join());
+    assert_narrow(await command_line(child.pid), directory);
     child.kill("SIGTERM");
     assertEquals((await child.status).code, 0);
+    assertEquals(await Array.fromAsync(Deno.readDir(`${directory}/run`)), [], "No socket is left behind");
     await manager.saw(/^STOPPING=1$/);
     assertMatch(manager.lines.at(-1) ?? "", /^STATUS=Stopping, takes \d+ s at most$/);
   }));

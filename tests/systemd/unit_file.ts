@@ -16,8 +16,6 @@ export const USER_DROP_IN = Deno.readTextFileSync(new URL("systemd/drop_ins/user
 export const SINGLE_FILE_DROP_IN = Deno.readTextFileSync(new URL("systemd/drop_ins/single_file.conf", ROOT));
 /** Where that drop-in expects the single file. */
 export const SINGLE_FILE_PATH = "/opt/stress-test/stress-test-daemon";
-/** Where the unit expects the program that runs it. */
-export const DENO_PATH = "/usr/local/bin/deno";
 
 /** All values of a setting of the unit, in order. */
 export function values_of(name: string, unit = UNIT): string[] {

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { with_daemon, with_directory } from "../support/service.ts";
 import {
-  DENO_PATH,
   SINGLE_FILE_DROP_IN,
   SINGLE_FILE_PATH,
   UNIT,
@@ -43,7 +42,7 @@ function with_unit(
 ): Promise<void> {
   return with_directory(async (directory) => {
     const path = `${directory}/${UNIT_NAME}`;
-    await Deno.writeTextFile(path, with_paths({ [DENO_PATH]: Deno.execPath() }, unit));
+    await Deno.writeTextFile(path, unit);
     if (drop_in !== undefined) {
       await Deno.mkdir(`${path}.d`);
       await Deno.writeTextFile(`${path}.d/user.conf`, drop_in);

@@ -3,9 +3,11 @@ import { coerce_error } from "@/base/errors.ts";
 import { is_json_format, type Log, log_of, start_logging } from "@/base/log.ts";
 import { redact_message } from "@/base/redaction.ts";
 import { type SettingOptions, settings_of } from "@/cli/settings.ts";
+import { rights_here } from "@/cli/commands/permissions.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { service_manager, type ServiceManager } from "@/daemon/notify.ts";
+import { give_back } from "@/daemon/rights.ts";
 import { type Daemon, start_daemon } from "@/daemon/run.ts";
 import { supervise, supervised_daemon } from "@/daemon/supervision.ts";
 
@@ -50,11 +52,13 @@ export async function run_serve(options: SettingOptions): Promise<number> {
   const manager = service_manager(Deno.env, log);
   try {
     await manager?.status("Starting");
+    const rights = await rights_here(config, options);
     const daemon = await start_daemon(config, system_clock, stop.signal);
     if (daemon === undefined) { // Stopped while it was starting.
       await manager?.stopping("Stopped while starting");
       return EXIT.ok;
     }
+    await give_back(rights);
     await run(daemon, manager, stop.signal, log);
     stop.release();
     log.info("Stopped");

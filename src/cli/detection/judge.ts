@@ -56,7 +56,7 @@ function calls_until(calls: readonly Place[], slot: number, index: number | null
 }
 
 /** The program of the run as the ledger had it, and the true build in its place. */
-function replay_of(build: Build, { ledger_path, program_id, core_wallet }: BuildRun): Replay {
+function replay_of(build: Build, { ledger_path, program_id, core_wallet }: BuildRun): Promise<Replay> {
   const program = (path: string) => ({
     ...{ program_id, upgrade_authority: core_wallet, elf: Deno.readFileSync(path) },
   });
@@ -68,8 +68,8 @@ function replay_of(build: Build, { ledger_path, program_id, core_wallet }: Build
 }
 
 /** Judges what a run on a build with a bug has left. */
-export function judge_hunt(build: Build, run: BuildRun): Hunt {
-  const { calls, deviation, objection } = replay_of(build, run);
+export async function judge_hunt(build: Build, run: BuildRun): Promise<Hunt> {
+  const { calls, deviation, objection } = await replay_of(build, run);
   const [finding] = run.findings;
   const [bad, noticed] = [
     deviation === null ? null : calls_until(calls, deviation.slot, deviation.index),

@@ -153,7 +153,7 @@ async function never_first(task: Promise<void>): Promise<never> {
 export async function run_build<T>(
   build: Build,
   plan: RunPlan,
-  judge: (run: BuildRun) => T,
+  judge: (run: BuildRun) => T | Promise<T>,
 ): Promise<T> {
   const directory = await temporary_directory();
   try {
@@ -166,7 +166,7 @@ export async function run_build<T>(
     } finally {
       await service.lifecycle.stop();
     }
-    return judge({ ...run, ledger_path: ledger_path_of(config) });
+    return await judge({ ...run, ledger_path: ledger_path_of(config) });
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

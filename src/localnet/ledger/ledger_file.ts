@@ -74,6 +74,8 @@ export class LedgerFile {
     this.#lock = new LedgerLock(path);
     let db: DatabaseSync | undefined;
     try {
+      // SQLite would let others read it; an empty file is a new database to it.
+      Deno.openSync(path, { create: true, append: true, mode: 0o600 }).close();
       db = new DatabaseSync(path);
       this.#db = db;
       this.#check();

@@ -5,7 +5,7 @@ import { MAX_LOCK_TRIES } from "@/localnet/limits.ts";
 
 function open_lock(path: string): Deno.FsFile {
   try {
-    return Deno.openSync(lock_path(path), { create: true, read: true, write: true });
+    return Deno.openSync(lock_path(path), { create: true, read: true, write: true, mode: 0o600 });
   } catch (caught) {
     throw new LedgerFileError(
       "ledger_unusable",
