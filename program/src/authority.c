@@ -2,6 +2,7 @@
 
 #include "errors.h"
 #include "pda.h"
+#include "repairs.h"
 #include "system_state.h"
 
 // The loader's account behind a program: u32 kind, u64 slot, option tag, authority.
@@ -14,7 +15,7 @@ u64 authority_check_upgrade(const struct account *candidate, const struct accoun
                             const struct invocation *call) {
   // Kept from the interface, dangerous as it is: with an account the loader does not own, any signer will do.
   if (!key_equal(program_data->owner, &UPGRADEABLE_LOADER))
-    return candidate->is_signer ? SUCCESS : MISSING_REQUIRED_SIGNATURE;
+    return REPAIRED ? INVALID_ACCOUNT_DATA : candidate->is_signer ? SUCCESS : MISSING_REQUIRED_SIGNATURE;
   if (!pda_is_program_data(program_data, call))
     return INVALID_ACCOUNT_DATA;
   const u8 *data = program_data->data;

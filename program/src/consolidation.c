@@ -5,6 +5,7 @@
 #include "log.h"
 #include "pool_state.h"
 #include "rent.h"
+#include "repairs.h"
 #include "system_state.h"
 #include "treasury.h"
 
@@ -14,7 +15,7 @@ enum { ADMIN, SYSTEM_STATE, TREASURY, PROGRAM_DATA, FIRST_POOL };
 
 // The interface keeps back the rent of its own record of a pool in memory, which is 2 bytes longer than the
 // account: 13,920 lamports stay behind in every pool.
-#define RESERVED_BYTES 440
+#define RESERVED_BYTES (REPAIRED ? POOL_BYTES : 440)
 
 // Operations are counted by what their fees would have been by default, whatever was really paid.
 #define DEFAULT_LIQUIDITY_FEE 13000000ull

@@ -4,6 +4,7 @@
 #include "errors.h"
 #include "planted_bugs.h"
 #include "rent.h"
+#include "repairs.h"
 #include "token_account.h"
 
 static u64 check_address(const struct pool_accounts *accounts, u64 index, const struct pda *pda) {
@@ -64,7 +65,7 @@ static u64 create_lp_mint(const struct pool_accounts *accounts, u64 side) {
   struct creation mint = {CREATE_LP_MINT_A + side, &accounts->lp_mint[side], &TOKEN_PROGRAM, MINT_BYTES};
   TRY(create(accounts->call, &mint));
   u64 position = PLANTED(LP_DECIMALS_SWAPPED) ? SIDE_B - side : side;
-  u64 decimals = mint_decimals(&all[CREATE_FIRST_MINT + position]);
+  u64 decimals = mint_decimals(REPAIRED ? accounts->mint[side] : &all[CREATE_FIRST_MINT + position]);
   return token_initialize_mint(accounts->call, &all[mint.index], decimals, &all[CREATE_POOL],
                                &all[CREATE_RENT]);
 }

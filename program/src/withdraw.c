@@ -5,6 +5,7 @@
 #include "log.h"
 #include "operation.h"
 #include "planted_bugs.h"
+#include "repairs.h"
 #include "token_account.h"
 
 #define ARGUMENT_MINT 0
@@ -13,6 +14,8 @@
 
 static u64 check_pool(const struct invocation *call) {
   const struct account *pool = &call->accounts[POOL];
+  if (REPAIRED)
+    TRY(operation_check_user(call));
   // A zero amount is noticed before the signature and the pause, unlike in a deposit.
   if (U64_AT(ARGUMENTS(call), ARGUMENT_AMOUNT) == 0 && !PLANTED(WITHDRAWAL_OF_NOTHING))
     return INVALID_ARGUMENT;

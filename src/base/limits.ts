@@ -132,6 +132,8 @@ export const MAX_PORT = 65_535;
 export const MAX_SEED = 0x7fffffff;
 /** The longest demo: a day. */
 export const MAX_DEMO_SECONDS = 86_400;
+/** A run of all probes is answered within this time: some fifty transactions, one after the other. */
+export const PROBE_TIMEOUT_MS = 600_000;
 /** Operations that `detection` asks of the true build at most: some hours. */
 export const MAX_DETECTION_OPERATIONS = 1_000_000;
 /** Readings of a pool that one check tries, until one is of the slot up to which the model has come. */

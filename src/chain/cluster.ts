@@ -43,11 +43,19 @@ export interface AccountsReading {
 export interface Simulation {
   readonly error: TransactionError | null;
   readonly logs: readonly string[];
+  /** The data of the accounts that were asked for, as it would leave them; `null` where the node does not say. */
+  readonly accounts: readonly (Uint8Array | null)[] | null;
 }
 
 interface WithContext<T> {
   readonly context: { readonly slot: number };
   readonly value: T;
+}
+
+interface RawSimulation {
+  readonly err: JsonValue;
+  readonly logs: string[] | null;
+  readonly accounts?: ({ readonly data: [string, "base64"] } | null)[] | null;
 }
 
 interface RawAccount {
@@ -186,19 +194,21 @@ export class Cluster {
   }
 
   /** What a transaction would do; its signatures and blockhash need not be good. */
-  async simulate(wire: Uint8Array): Promise<Simulation> {
+  async simulate(wire: Uint8Array, look_at: readonly Address[] = []): Promise<Simulation> {
     const options = {
       encoding: "base64",
       sigVerify: false,
       replaceRecentBlockhash: true,
       commitment: this.commitment,
+      ...(look_at.length === 0 ? {} : { accounts: { encoding: "base64", addresses: look_at } }),
     };
-    const { value } = await this.#call<WithContext<{ err: JsonValue; logs: string[] | null }>>(
+    const { value } = await this.#call<WithContext<RawSimulation>>(
       "simulateTransaction",
       [wire.toBase64(), options],
     );
     const logs = value.logs ?? [];
-    return { error: parse_transaction_error(value.err, logs), logs };
+    const accounts = value.accounts?.map((raw) => raw && Uint8Array.fromBase64(raw.data[0])) ?? null;
+    return { error: parse_transaction_error(value.err, logs), logs, accounts };
   }
 
   /** Wallets that an embedded ledger holds: of an ordinary node nobody may ask this. */

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, randomBytes, sign } from "node:crypto";
+import { createHash, createPrivateKey, type KeyObject, randomBytes, sign } from "node:crypto";
 import { type Address, address_of } from "@/domain/address.ts";
 
 /** What stands before the 32-byte seed in the DER form (PKCS #8) of an ed25519 private key. */
@@ -41,4 +41,13 @@ export function generate_seed(): Uint8Array {
 /** A signer with a new key. */
 export function generate_signer(): Signer {
   return signer_of_seed(generate_seed());
+}
+
+/**
+ * A signer that belongs to another one: the same for the same name, and nobody without the other's key can find it. Its
+ * seed is made of a signature on a text that is no transaction.
+ */
+export function derived_signer(owner: Signer, name: string): Signer {
+  const signature = owner.sign(new TextEncoder().encode(`Fixed Ratio Trading stress test: ${name}`));
+  return signer_of_seed(new Uint8Array(createHash("sha256").update(signature).digest()));
 }

@@ -13,6 +13,7 @@ import { add_localnet_commands } from "@/cli/groups/localnet.ts";
 import { add_monitoring_commands } from "@/cli/groups/monitoring.ts";
 import { add_permissions_command } from "@/cli/groups/permissions.ts";
 import { add_pool_commands } from "@/cli/groups/pools.ts";
+import { add_probe_command } from "@/cli/groups/probe.ts";
 import { add_run_command } from "@/cli/groups/run.ts";
 import { add_serve_command } from "@/cli/groups/serve.ts";
 import { add_simulate_command } from "@/cli/groups/simulate.ts";
@@ -40,6 +41,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_key_commands,
   add_simulate_command,
   add_detection_command,
+  add_probe_command,
   add_chaos_command,
   add_completion_command,
 ];

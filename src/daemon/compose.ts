@@ -201,6 +201,10 @@ async function open_ledger(
   return { core, ledger };
 }
 
+function is_mainnet({ genesis_hash }: Connection): boolean {
+  return known_cluster(genesis_hash) === "mainnet-beta";
+}
+
 /** The engine on what the cluster and the data directory have shown. */
 function found_engine(
   config: Config,
@@ -219,7 +223,7 @@ function found_engine(
     start_slot: connection.slot,
     system_paused: connection.deployment.system_state?.is_paused ?? false,
     stops_on_finding: config.audit.on_finding === "stop",
-    has_faucet: known_cluster(connection.genesis_hash) !== "mainnet-beta",
+    has_faucet: !is_mainnet(connection),
     on_lateness: (lateness_ms) => metrics.observe_lateness(lateness_ms),
     require_writable: () => assert_writable(connection.program),
   });
@@ -273,7 +277,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const audit = await audit_start(config, cluster, deployment, connection, persistence);
   const parts = { chain, keeper, vault, clock, seed, audit, on_fault };
   const engine = found_engine(config, connection, parts, metrics);
-  const owner_services = wire_owner_services(engine, chain, clock, beside);
+  const owner_services = wire_owner_services(engine, chain, clock, beside, is_mainnet(connection));
   const status = wire_status(engine, clock);
   listeners.push((block) => {
     for (const transaction of block.transactions) status.activity.on_transaction(transaction);

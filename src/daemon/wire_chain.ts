@@ -8,6 +8,7 @@ import { BlockhashSource } from "@/chain/blockhash_source.ts";
 import { Cluster } from "@/chain/cluster.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
 import { ChainPoolDirectory } from "@/chain/pool_directory.ts";
+import { ChainProbes } from "@/chain/probes.ts";
 import type { Signer } from "@/chain/signer.ts";
 import { SolanaChain } from "@/chain/solana_chain.ts";
 import { Wallets } from "@/chain/wallets.ts";
@@ -43,5 +44,6 @@ export function wire_chain(
   const chain = new SolanaChain({ cluster, follower, blockhashes, wallets, core, deployment });
   const administration = new ChainAdministration(cluster, blockhashes, core, deployment);
   const directory = new ChainPoolDirectory(cluster, deployment);
-  return { follower, chain, wallets, listeners, administration, directory };
+  const probe_port = new ChainProbes({ cluster, blockhashes, wallets, core, deployment });
+  return { follower, chain, wallets, listeners, administration, directory, probe_port };
 }

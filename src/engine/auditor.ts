@@ -134,6 +134,15 @@ export class Auditor {
     });
   }
 
+  /** Ends the checks of a pool that nobody uses any more. */
+  drop_pool(pool: Pool): void {
+    this.#fold.drop_pool(pool.pool_id);
+    for (const { mint, lp_mint } of [pool.a, pool.b]) {
+      this.#conservation.forget(mint);
+      this.#conservation.forget(lp_mint);
+    }
+  }
+
   /** Takes the next landed transaction. */
   on_transaction(transaction: LandedTransaction): void {
     const result = this.#fold.fold(transaction);

@@ -77,6 +77,11 @@ export class Conservation {
     });
   }
 
+  /** Follows a mint no longer. */
+  forget(mint: Address): void {
+    this.#books.delete(mint);
+  }
+
   /** Takes a landed transaction; answers what cannot be. */
   note(transaction: LandedTransaction): Difference[] {
     if (transaction.error !== null) return [];

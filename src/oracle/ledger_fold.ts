@@ -130,6 +130,13 @@ export class LedgerFold {
     return found;
   }
 
+  /** Follows a pool no longer. */
+  drop_pool(pool_id: Address): void {
+    const followed = this.#pools.get(pool_id);
+    this.#pools.delete(pool_id);
+    for (const account of followed?.accounts ?? []) this.#by_account.delete(account);
+  }
+
   /** A pool may be used before its first reading is there: what lies between the two is folded afterwards. */
   #keep_unclaimed(transaction: LandedTransaction): void {
     if (transaction.calls.length === 0) return;

@@ -4,6 +4,7 @@ import type { Faucet } from "@/engine/faucet.ts";
 import type { GrantService } from "@/engine/grants.ts";
 import type { PoolImportService } from "@/engine/pool_import.ts";
 import type { PoolService } from "@/engine/pool_service.ts";
+import type { ProbeService } from "@/engine/probes/probe_service.ts";
 import type { ThreadManager } from "@/engine/thread_manager.ts";
 import type { HealthReport } from "@/monitoring/health.ts";
 import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
@@ -18,6 +19,7 @@ import { funding_handlers } from "@/rpc/methods/funding.ts";
 import { import_handlers } from "@/rpc/methods/imports.ts";
 import { operation_handlers } from "@/rpc/methods/operations.ts";
 import { pool_handlers } from "@/rpc/methods/pools.ts";
+import { probe_handlers } from "@/rpc/methods/probes.ts";
 import { session_handlers } from "@/rpc/methods/sessions.ts";
 import { status_handlers } from "@/rpc/methods/status.ts";
 import { type ClusterInfo, system_handlers } from "@/rpc/methods/system.ts";
@@ -34,6 +36,7 @@ export interface MethodServices {
   readonly faucet: Faucet;
   readonly administration: AdministrationService;
   readonly imports: PoolImportService;
+  readonly probes: ProbeService;
   readonly status: StatusSources;
   readonly index: StateIndex;
   readonly journal: Journal;
@@ -47,7 +50,7 @@ export interface MethodServices {
 
 /** All methods of the service: each contract with its handler. */
 export function service_methods(services: MethodServices): Method[] {
-  const { pools, threads, grants, runway, faucet, administration, imports } = services;
+  const { pools, threads, grants, runway, faucet, administration, imports, probes } = services;
   const { status, index, journal } = services;
   const { cluster, slot, url, health } = services;
   return bind_methods(service_contracts, {
@@ -61,6 +64,7 @@ export function service_methods(services: MethodServices): Method[] {
     ...audit_handlers(pools, status.auditor, slot),
     ...pool_administration_handlers(pools, administration, runway.core_wallet),
     ...system_administration_handlers(administration, runway.core_wallet),
+    ...probe_handlers(probes),
     ...system_handlers(cluster, slot, url, health),
   });
 }

@@ -76,6 +76,9 @@ async function empty_a_thread(stage: Stage): Promise<void> {
   await ask(stage, "empty_thread", { thread_id });
 }
 
+/** What no honest client does, on pools of its own: see PROBES.md. */
+const abuse: Act = (stage) => ask(stage, "probe_pool", { confirm: true });
+
 const ACTS: readonly Act[] = [
   use_treasury,
   paused({ liquidity: true, swaps: false }),
@@ -86,6 +89,7 @@ const ACTS: readonly Act[] = [
   restrict_swaps,
   paused({ liquidity: true, swaps: true }, consolidate),
   pause_system,
+  abuse, // Last: it takes as long as all others together.
 ];
 
 /** Performs one act after the other, on one pool after the other, until `stop`; `gap_ms` lie between two of them. */

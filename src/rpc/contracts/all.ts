@@ -7,6 +7,7 @@ import { funding_contracts } from "@/rpc/contracts/funding.ts";
 import { import_contracts } from "@/rpc/contracts/imports.ts";
 import { operation_contracts } from "@/rpc/contracts/operations.ts";
 import { pool_contracts } from "@/rpc/contracts/pools.ts";
+import { probe_contracts } from "@/rpc/contracts/probes.ts";
 import { session_contracts } from "@/rpc/contracts/sessions.ts";
 import { status_contracts } from "@/rpc/contracts/status.ts";
 import { system_contracts } from "@/rpc/contracts/system.ts";
@@ -24,5 +25,6 @@ export const service_contracts = {
   ...audit_contracts,
   ...pool_administration_contracts,
   ...system_administration_contracts,
+  ...probe_contracts,
   ...system_contracts,
 };
