@@ -4,6 +4,7 @@ import { system_clock } from "@/base/clock.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import type { Service } from "@/daemon/compose.ts";
 import { type BenchOptions, type BenchResult, quantile, rounded } from "./measure.ts";
+import { measure_stages, type Stage } from "./pipeline/stages.ts";
 import { RawLedger } from "./pipeline/raw_ledger.ts";
 import { Progress } from "./progress.ts";
 import { with_bench_service } from "./service/bench_service.ts";
@@ -69,7 +70,7 @@ function median(rounds: readonly Round[], take: (round: Round) => number): numbe
   return quantile(rounds.map(take), 0.5);
 }
 
-function result_of(settings: typeof FULL, rounds: readonly Round[]): BenchResult {
+function result_of(settings: typeof FULL, rounds: readonly Round[], stages: readonly Stage[]): BenchResult {
   const wall_us = (round: Round) => round.wall_ms * 1_000 / round.operations;
   const cpu_us = (round: Round) => round.cpu_ms * 1_000 / round.operations;
   const raw_us = (round: Round) => round.raw_ms * 1_000 / round.raw_transactions;
@@ -85,6 +86,7 @@ function result_of(settings: typeof FULL, rounds: readonly Round[]): BenchResult
       way("service", median(rounds, wall_us), median(rounds, cpu_us)),
       way("raw_litesvm", raw, raw),
     ],
+    figures: stages.map(({ name, us }) => ({ name: `stage_${name}`, value: rounded(us, 1), unit: "µs" })),
     ratios: {
       service_to_raw: rounded(median(rounds, (round) => raw_us(round) / wall_us(round)), 3),
       cpu_service_to_raw: rounded(median(rounds, (round) => cpu_us(round) / raw_us(round))),
@@ -100,23 +102,24 @@ export async function bench_pipeline({ short, stop }: BenchOptions): Promise<Ben
   const progress = new Progress(stop);
   const waits = { min_interval_ms: NO_WAIT_MS, max_interval_ms: NO_WAIT_MS };
   try {
-    return await with_bench_service(
-      { slot_ms: settings.slot_ms, clock: hasty_clock, stop },
-      async (service) => {
-        const landed = count_landed(service);
-        const raw = new RawLedger(service.rpc_client);
-        await raw.begin(DEFAULT_PROGRAM_ID);
-        await make_threads(service, settings.threads, waits, progress);
-        await raw.catch_up();
-        const rounds: Round[] = [];
-        for (let round = 0; round < settings.rounds; round += 1) {
-          rounds.push(await play_round(service, raw, landed, settings));
-          progress.report("rounds", round + 1, settings.rounds);
-        }
-        assert_clean(service);
-        return result_of(settings, rounds);
-      },
-    );
+    const options = { slot_ms: settings.slot_ms, clock: hasty_clock, stop };
+    return await with_bench_service(options, async (service) => {
+      const landed = count_landed(service);
+      const raw = new RawLedger(service.rpc_client);
+      await raw.begin(DEFAULT_PROGRAM_ID);
+      await make_threads(service, settings.threads, waits, progress);
+      await raw.catch_up();
+      const from_slot = (raw.blocks.at(-1)?.slot ?? 0) + 1;
+      const rounds = [await play_round(service, raw, landed, settings)];
+      const blocks = [...raw.blocks];
+      while (rounds.length < settings.rounds) {
+        progress.report("rounds", rounds.length, settings.rounds);
+        rounds.push(await play_round(service, raw, landed, settings));
+      }
+      assert_clean(service);
+      const stages = await measure_stages({ first_accounts: raw.first_accounts, blocks, from_slot });
+      return result_of(settings, rounds, stages);
+    });
   } finally {
     progress.end();
   }

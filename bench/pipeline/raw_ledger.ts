@@ -1,42 +1,16 @@
 /** The reference: litesvm alone, which executes again what a ledger has executed. */
 import { Account, Clock, FailedTransactionMetadata, LiteSvm } from "litesvm/dist/internal.js";
 import { assert } from "@/base/assert.ts";
-import { base58_decode, base58_encode } from "@/domain/base58.ts";
 import type { RpcCaller } from "@/jsonrpc/client.ts";
+import {
+  contract_accounts,
+  executed_blocks,
+  type ExecutedBlock,
+  first_faucet,
+  type FirstAccount,
+} from "./executed_blocks.ts";
 
-/** The faucet of an embedded ledger has this much at the beginning, and an account without data. */
-const FAUCET_LAMPORTS = 500_000_000_000_000_000n;
-const SYSTEM_PROGRAM = new Uint8Array(32);
 const NEVER_PAYS_RENT = 18_446_744_073_709_551_615n;
-const KEY_BYTES = 32;
-/** Where a program's account names the account of its code. */
-const CODE_ADDRESS_OFFSET = 4;
-/** Where a transaction of one signature names its payer: behind that signature, the header and the number of keys. */
-const PAYER_OFFSET = 1 + 64 + 3 + 1;
-const SLOTS_PER_LISTING = 100_000;
-
-interface AccountJson {
-  readonly value: {
-    readonly data: readonly [string, string];
-    readonly lamports: number | bigint;
-    readonly owner: string;
-    readonly executable: boolean;
-  };
-}
-
-interface BlockJson {
-  readonly blockTime: number;
-  readonly transactions: readonly {
-    readonly transaction: readonly [string, string];
-    readonly meta: { readonly err: unknown };
-  }[];
-}
-
-interface ExecutedBlock {
-  readonly slot: number;
-  readonly time_seconds: number;
-  readonly transactions: readonly { readonly wire: Uint8Array; readonly has_failed: boolean }[];
-}
 
 /** What executing some blocks again has taken. */
 export interface RawRun {
@@ -51,8 +25,8 @@ export interface RawRun {
 export class RawLedger {
   readonly #client: RpcCaller;
   readonly #svm = new LiteSvm();
-  #last_slot = 0;
-  #has_faucet = false;
+  readonly #blocks: ExecutedBlock[] = [];
+  #first: FirstAccount[] = [];
 
   constructor(client: RpcCaller) {
     this.#client = client;
@@ -61,69 +35,50 @@ export class RawLedger {
     this.#svm.withNativeMints();
   }
 
-  /** Takes over the contract as the ledger has it. */
-  async begin(program_id: string): Promise<void> {
-    const program = await this.#account(program_id);
-    const code_address = program.data().slice(CODE_ADDRESS_OFFSET, CODE_ADDRESS_OFFSET + KEY_BYTES);
-    this.#svm.setAccount(code_address, await this.#account(base58_encode(code_address)));
-    this.#svm.setAccount(base58_decode(program_id), program);
+  /** All blocks so far. */
+  get blocks(): readonly ExecutedBlock[] {
+    return this.#blocks;
   }
 
-  async #account(address: string): Promise<Account> {
-    const { value } = await this.#client.call<AccountJson>("getAccountInfo", [address, {
-      encoding: "base64",
-    }]);
-    const data = Uint8Array.fromBase64(value.data[0]);
-    const owner = base58_decode(value.owner);
-    return new Account(BigInt(value.lamports), data, owner, value.executable, NEVER_PAYS_RENT);
+  /** What the ledger began with. */
+  get first_accounts(): readonly FirstAccount[] {
+    return this.#first;
+  }
+
+  /** Takes over what the ledger began with, then follows it up to now. */
+  async begin(program_id: string): Promise<void> {
+    const blocks = await executed_blocks(this.#client, 0);
+    const faucet = first_faucet(blocks);
+    assert(faucet !== undefined, "The ledger has no transaction yet");
+    this.#first = [...await contract_accounts(this.#client, program_id), faucet];
+    for (const { address, lamports, data, owner, executable } of this.#first) {
+      this.#svm.setAccount(address, new Account(lamports, data, owner, executable, NEVER_PAYS_RENT));
+    }
+    this.#execute(blocks);
   }
 
   /** Executes everything that the ledger has executed since the last time. */
   async catch_up(): Promise<RawRun> {
-    const blocks = await this.#new_blocks();
-    let [transactions, wall_ms] = [0, 0];
-    for (const block of blocks) {
-      this.#begin_block(block);
+    return this.#execute(await executed_blocks(this.#client, this.#blocks.at(-1)?.slot ?? 0));
+  }
+
+  #execute(blocks: readonly ExecutedBlock[]): RawRun {
+    let [done, wall_ms] = [0, 0];
+    for (const { slot, time_seconds, transactions } of blocks) {
+      this.#svm.setClock(new Clock(BigInt(slot), 0n, 0n, 1n, BigInt(time_seconds)));
       const started_ms = performance.now();
-      const results = block.transactions.map(({ wire }) => this.#svm.sendVersionedTransaction(wire));
+      const results = transactions.map(({ wire }) => this.#svm.sendVersionedTransaction(wire));
       wall_ms += performance.now() - started_ms;
-      transactions += results.length;
+      done += results.length;
       for (const [index, result] of results.entries()) {
         const has_failed = result instanceof FailedTransactionMetadata;
         assert(
-          has_failed === block.transactions[index]?.has_failed,
-          `Transaction ${index} of slot ${block.slot} ends differently in a virtual machine of its own`,
+          has_failed === transactions[index]?.has_failed,
+          `Transaction ${index} of slot ${slot} ends differently in a virtual machine of its own`,
         );
       }
     }
-    return { transactions, wall_ms };
-  }
-
-  /** The first transaction of a ledger is an airdrop: its payer is the faucet. */
-  #begin_block({ slot, time_seconds, transactions }: ExecutedBlock): void {
-    this.#last_slot = slot;
-    this.#svm.setClock(new Clock(BigInt(slot), 0n, 0n, 1n, BigInt(time_seconds)));
-    const first = transactions[0];
-    if (this.#has_faucet || first === undefined) return;
-    const faucet = first.wire.slice(PAYER_OFFSET, PAYER_OFFSET + KEY_BYTES);
-    const filled = new Account(FAUCET_LAMPORTS, new Uint8Array(), SYSTEM_PROGRAM, false, NEVER_PAYS_RENT);
-    this.#svm.setAccount(faucet, filled);
-    this.#has_faucet = true;
-  }
-
-  async #new_blocks(): Promise<ExecutedBlock[]> {
-    const first = this.#last_slot + 1;
-    const slots = await this.#client.call<number[]>("getBlocks", [first, first + SLOTS_PER_LISTING]);
-    const blocks: ExecutedBlock[] = [];
-    for (const slot of slots) {
-      const options = { encoding: "base64", maxSupportedTransactionVersion: 0, rewards: false };
-      const block = await this.#client.call<BlockJson>("getBlock", [slot, options]);
-      const transactions = block.transactions.map(({ transaction: [text], meta }) => ({
-        wire: Uint8Array.fromBase64(text),
-        has_failed: meta.err !== null,
-      }));
-      blocks.push({ slot, time_seconds: block.blockTime, transactions });
-    }
-    return blocks;
+    this.#blocks.push(...blocks);
+    return { transactions: done, wall_ms };
   }
 }

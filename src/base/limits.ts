@@ -44,6 +44,12 @@ export const MAX_REQUESTS_PER_SECOND = 100_000;
 /** A request that would have to wait longer for its turn under `solana.requests_per_second` is refused at once. */
 export const MAX_RATE_WAIT_MS = 5_000;
 
+/** Requests with transactions that one node may have at the same time, however quick it is. */
+export const MAX_SENDS_IN_FLIGHT = 32;
+/** A node that answers such a request within this time, less than half a slot, or twice its quickest, may get more. */
+export const GOOD_SEND_MS = 150;
+/** One that takes this many times longer gets fewer. */
+export const SLOW_SEND_FACTOR = 4;
 /** Wire size of a Solana transaction: 1,280 bytes of IPv6 minimum less the headers. */
 export const MAX_TRANSACTION_BYTES = 1_232;
 /** A blockhash may be used for this many blocks. */

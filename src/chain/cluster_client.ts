@@ -17,7 +17,9 @@ import type { Log } from "@/base/log.ts";
 import type { Rng } from "@/base/rng.ts";
 import { NodeHealth } from "@/chain/node_health.ts";
 import { RequestRate } from "@/chain/request_rate.ts";
-import { JsonRpcClient, type RpcCaller, RpcTransportError } from "@/jsonrpc/client.ts";
+import { SendPace } from "@/chain/send_pace.ts";
+import type { SendingNode, SendingNodes } from "@/chain/transaction_sender.ts";
+import { type Answered, JsonRpcClient, type RpcCaller, RpcTransportError } from "@/jsonrpc/client.ts";
 import { RPC_CODES, RpcError } from "@/jsonrpc/rpc_error.ts";
 import { shown_url } from "@/jsonrpc/shown_url.ts";
 
@@ -35,6 +37,7 @@ interface Node {
   readonly client: JsonRpcClient;
   readonly health: NodeHealth;
   readonly rate: RequestRate | undefined;
+  readonly pace: SendPace;
   /** The genesis hash that it has shown; nothing else is asked of it before. */
   genesis_hash: string | undefined;
   /** When it was asked for it, monotonic. */
@@ -55,7 +58,7 @@ export interface ClusterClientParts {
 }
 
 /** See the head of this file. */
-export class ClusterClient implements RpcCaller {
+export class ClusterClient implements RpcCaller, SendingNodes {
   readonly #clock: Clock;
   readonly #rng: Rng;
   readonly #log: Log;
@@ -73,6 +76,7 @@ export class ClusterClient implements RpcCaller {
       client: new JsonRpcClient(url, { clock }),
       health: new NodeHealth(),
       rate: rate(),
+      pace: new SendPace(),
       genesis_hash: undefined,
       genesis_asked_ms: 0,
       was_away: false,
@@ -94,6 +98,12 @@ export class ClusterClient implements RpcCaller {
     return sums;
   }
 
+  get requests(): number {
+    return this.#nodes.reduce((sum, { client }) => sum + client.requests, 0);
+  }
+
+  readonly monotonic_ms = (): number => this.#clock.monotonic_ms();
+
   /** From now on only nodes that show this genesis hash are used; each is asked for it before anything else. */
   stay_on(genesis_hash: string): void {
     this.#genesis_hash = genesis_hash;
@@ -114,16 +124,64 @@ export class ClusterClient implements RpcCaller {
     }
   }
 
-  /** One request to one node, which ends by `give_up_ms` (monotonic); how it went counts for the node. */
-  async #ask<T>(node: Node, method: string, params: unknown, give_up_ms: number): Promise<T> {
-    await node.rate?.take();
+  /** All nodes that are ready, the one that costs least first, so that sending is shared; else the one for reads. */
+  sending_nodes(): readonly SendingNode[] {
+    const now_ms = this.#clock.monotonic_ms();
+    const ready = this.#usable().filter(({ health }) => health.is_ready(now_ms));
+    const nodes = ready.length > 0 ? ready : [this.#choose()];
+    const cost = ({ health }: Node) => health.cost_ms ?? 0;
+    return nodes.toSorted((left, right) => cost(left) - cost(right)).map((node) => ({
+      pace: node.pace,
+      send_each: (each) => this.#send_each(node, each),
+    }));
+  }
+
+  async #send_each(node: Node, each: readonly unknown[]): Promise<Answered<string>[]> {
+    const method = "sendTransaction";
+    const give_up_ms = this.#clock.monotonic_ms() + RPC_TIMEOUT_MS;
+    if (each.length === 1) {
+      try {
+        return [{ result: await this.#ask<string>(node, method, each[0], give_up_ms) }];
+      } catch (caught) {
+        if (caught instanceof RpcError) return [{ error: caught }];
+        throw caught;
+      }
+    }
+    return await this.#ask_node(node, method, each.length, give_up_ms, async (left_ms) => {
+      const answers = await node.client.call_each<string>(method, each, left_ms());
+      const trouble = answers.find((answer) => "error" in answer && this.#may_pass(answer.error));
+      if (trouble !== undefined) node.health.failed(this.#clock.monotonic_ms(), undefined);
+      return answers;
+    });
+  }
+
+  /** One call of one node, which ends by `give_up_ms` (monotonic). */
+  #ask<T>(node: Node, method: string, params: unknown, give_up_ms: number): Promise<T> {
+    return this.#ask_node(
+      node,
+      method,
+      1,
+      give_up_ms,
+      (left_ms) => node.client.call<T>(method, params, left_ms()),
+    );
+  }
+
+  /** One request of `calls` calls to one node, in its time; how it went counts for the node. */
+  async #ask_node<T>(
+    node: Node,
+    method: string,
+    calls: number,
+    give_up_ms: number,
+    ask: (left_ms: () => number) => Promise<T>,
+  ): Promise<T> {
+    for (let taken = 0; taken < calls; taken += 1) await node.rate?.take();
     this.#time_left_ms(method, give_up_ms); // Waiting for our own rate is no fault of the node.
     const start_ms = this.#clock.monotonic_ms();
     const turn_ms = this.#nodes.length > 1 ? NODE_TURN_MS : RPC_TIMEOUT_MS;
     const end_ms = Math.min(give_up_ms, start_ms + turn_ms);
     try {
       await this.#check_genesis(node, end_ms);
-      const result = await node.client.call<T>(method, params, this.#time_left_ms(method, end_ms));
+      const result = await ask(() => this.#time_left_ms(method, end_ms));
       node.health.answered(this.#clock.monotonic_ms() - start_ms);
       return result;
     } catch (caught) {

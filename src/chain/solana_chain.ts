@@ -22,7 +22,7 @@ import type {
   WalletSetup,
 } from "@/engine/ports.ts";
 import type { BlockhashSource } from "@/chain/blockhash_source.ts";
-import { type Cluster, is_network_error } from "@/chain/cluster.ts";
+import type { Cluster } from "@/chain/cluster.ts";
 import { classify_failure } from "@/chain/failure_classifier.ts";
 import { find_landed } from "@/chain/find_landed.ts";
 import type { LedgerFollower } from "@/chain/ledger_follower.ts";
@@ -36,6 +36,7 @@ import { token_account_amount, token_account_mint } from "@/chain/program/layout
 import { judge_refusal } from "@/chain/refused_submission.ts";
 import type { Signer } from "@/chain/signer.ts";
 import { grant_instructions, mint_to_instructions } from "@/chain/grants.ts";
+import type { TransactionSender } from "@/chain/transaction_sender.ts";
 import { refill_instructions, setup_instructions, token_account_of } from "@/chain/wallet_funding.ts";
 import { sweep_instructions } from "@/chain/wallet_sweep.ts";
 import type { Wallets } from "@/chain/wallets.ts";
@@ -54,6 +55,7 @@ const POOL_MISSING: Failure = {
 /** The parts that a chain is made of. */
 export interface SolanaChainParts {
   readonly cluster: Cluster;
+  readonly sender: TransactionSender;
   readonly follower: LedgerFollower;
   readonly blockhashes: BlockhashSource;
   readonly wallets: Wallets;
@@ -130,7 +132,7 @@ export class SolanaChain implements Chain {
   }
 
   async submit(transaction: SignedTransaction): Promise<Submission> {
-    const { cluster: { client, commitment }, follower } = this.#parts;
+    const { cluster: { commitment }, sender, follower } = this.#parts;
     const { signature, last_valid_block_height } = transaction;
     if (follower.has_landed(signature)) return { answer: "accepted" };
     follower.expect(signature, last_valid_block_height);
@@ -141,13 +143,9 @@ export class SolanaChain implements Chain {
       maxRetries: 0,
       preflightCommitment: commitment,
     };
-    try {
-      await client.call("sendTransaction", [transaction.wire.toBase64(), options]);
-      return { answer: "accepted" };
-    } catch (caught) {
-      if (!is_network_error(caught)) throw caught;
-      return judge_refusal(caught, transaction.wire, this.#parts.deployment);
-    }
+    const answered = await sender.send([transaction.wire.toBase64(), options]);
+    if (!("error" in answered)) return { answer: "accepted" };
+    return judge_refusal(answered.error, transaction.wire, this.#parts.deployment);
   }
 
   find_landed(signatures: readonly string[]): Promise<LandedTransaction[]> {

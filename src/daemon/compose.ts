@@ -24,6 +24,7 @@ import { ThreadManager } from "@/engine/thread_manager.ts";
 import { Cluster } from "@/chain/cluster.ts";
 import { deployment_addresses } from "@/chain/program/addresses.ts";
 import { assert_writable } from "@/chain/program/program_interface.ts";
+import { TransactionSender } from "@/chain/transaction_sender.ts";
 import { SolanaChain } from "@/chain/solana_chain.ts";
 import { fill_core_wallet, initialise_deployment } from "@/daemon/bring_up.ts";
 import { cluster_client } from "@/daemon/cluster_client.ts";
@@ -269,7 +270,8 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const deployment = deployment_addresses(program_id);
   const connection = await connect(cluster, client, config, deployment, core.address);
   const contract = { ...deployment, program: connection.program };
-  const wired = wire_chain(config, cluster, contract, core, connection, clock);
+  const ways = { cluster, sender: new TransactionSender(client) };
+  const wired = wire_chain(config, ways, contract, core, connection, clock);
   const { follower, chain, wallets, listeners, ...beside } = wired;
   const vault = new SealedVault(persistence.keystore, wallets);
   with_sealed_keys(() => vault.restore(keeper.state.wallets.values()));

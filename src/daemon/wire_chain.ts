@@ -11,6 +11,7 @@ import { ChainPoolDirectory } from "@/chain/pool_directory.ts";
 import { ChainProbes } from "@/chain/probes.ts";
 import type { Signer } from "@/chain/signer.ts";
 import { SolanaChain } from "@/chain/solana_chain.ts";
+import type { TransactionSender } from "@/chain/transaction_sender.ts";
 import { Wallets } from "@/chain/wallets.ts";
 import type { Config } from "@/daemon/config.ts";
 import type { Connection } from "@/daemon/connect.ts";
@@ -18,7 +19,7 @@ import type { Connection } from "@/daemon/connect.ts";
 /** What listens to the chain, and what speaks to it. */
 export function wire_chain(
   config: Config,
-  cluster: Cluster,
+  { cluster, sender }: { readonly cluster: Cluster; readonly sender: TransactionSender },
   deployment: DeploymentAddresses,
   core: Signer,
   connection: Connection,
@@ -41,7 +42,7 @@ export function wire_chain(
   wallets.add(core);
   follower.watch(core.address);
   follower.watch(deployment.system_state);
-  const chain = new SolanaChain({ cluster, follower, blockhashes, wallets, core, deployment });
+  const chain = new SolanaChain({ cluster, sender, follower, blockhashes, wallets, core, deployment });
   const administration = new ChainAdministration(cluster, blockhashes, core, deployment);
   const directory = new ChainPoolDirectory(cluster, deployment);
   const probe_port = new ChainProbes({ cluster, blockhashes, wallets, core, deployment });

@@ -38,9 +38,16 @@ export interface RpcCaller {
   readonly url: string;
   /** Calls made so far, by method. */
   readonly calls: ReadonlyMap<string, number>;
+  /** HTTP requests made so far: a batch is one of them, and as many calls as it holds. */
+  readonly requests: number;
   /** Throws {@linkcode RpcError} when the server refuses and {@linkcode RpcTransportError} when it does not answer. */
   call<T = JsonValue>(method: string, params?: unknown): Promise<T>;
 }
+
+/** What became of one call of a batch. */
+export type Answered<T> =
+  | { readonly result: T }
+  | { readonly error: RpcError | RpcTransportError };
 
 /** How a client behaves; all of it may be left out. */
 export interface ClientOptions {
@@ -60,6 +67,7 @@ export class JsonRpcClient implements RpcCaller {
   readonly #clock: Clock;
   readonly #calls = new Map<string, number>();
   #next_id = 1;
+  #requests = 0;
 
   constructor(url: string, options: ClientOptions = {}) {
     this.url = url;
@@ -70,6 +78,10 @@ export class JsonRpcClient implements RpcCaller {
 
   get calls(): ReadonlyMap<string, number> {
     return this.#calls;
+  }
+
+  get requests(): number {
+    return this.#requests;
   }
 
   /** Counts a call that was made on another way to the same server. */
@@ -85,7 +97,30 @@ export class JsonRpcClient implements RpcCaller {
     const id = this.#next_id++;
     const body = stringify_json({ jsonrpc: "2.0", id, method, ...(params === undefined ? {} : { params }) });
     this.count(method);
-    const { status, text, retry_after } = await this.#post(method, body, timeout_ms);
+    const posted = await this.#post(method, body, timeout_ms);
+    return this.#read(method, posted, () => read_reply(method, id, posted.status, posted.text) as T);
+  }
+
+  /**
+   * Asks the same method several times in one HTTP request, a batch; answers what became of each call, in order. Throws
+   * {@linkcode RpcError} when the server refuses the batch as a whole, and {@linkcode RpcTransportError} when it does
+   * not answer it.
+   */
+  async call_each<T = JsonValue>(
+    method: string,
+    each: readonly unknown[],
+    timeout_ms = this.#timeout_ms,
+  ): Promise<Answered<T>[]> {
+    const first_id = this.#next_id;
+    this.#next_id += each.length;
+    const calls = each.map((params, index) => ({ jsonrpc: "2.0", id: first_id + index, method, params }));
+    for (const _call of calls) this.count(method);
+    const posted = await this.#post(method, stringify_json(calls), timeout_ms);
+    return this.#read(method, posted, () => read_replies<T>(method, first_id, each.length, posted));
+  }
+
+  /** What `read` finds in an answer; its errors say as well how long the server wants to be left alone. */
+  #read<T>(method: string, { status, retry_after }: Posted, read: () => T): T {
     if (status === TOO_MANY_REQUESTS) {
       const wait_ms = retry_after_ms(retry_after, this.#clock.now_ms());
       throw new RpcTransportError(
@@ -96,7 +131,7 @@ export class JsonRpcClient implements RpcCaller {
       );
     }
     try {
-      return read_reply(method, id, status, text) as T;
+      return read();
     } catch (caught) {
       if (!(caught instanceof RpcTransportError) || retry_after === null) throw caught;
       const wait_ms = retry_after_ms(retry_after, this.#clock.now_ms());
@@ -104,7 +139,8 @@ export class JsonRpcClient implements RpcCaller {
     }
   }
 
-  async #post(method: string, body: string, timeout_ms: number) {
+  async #post(method: string, body: string, timeout_ms: number): Promise<Posted> {
+    this.#requests += 1;
     const late = new AbortController();
     const answered = new AbortController();
     void this.#clock.sleep(timeout_ms, answered.signal).then(() => {
@@ -127,13 +163,27 @@ export class JsonRpcClient implements RpcCaller {
   }
 }
 
-function read_reply(method: string, id: number, status: number, text: string): unknown {
-  let reply: JsonValue;
+/** What came back over HTTP. */
+interface Posted {
+  readonly status: number;
+  readonly text: string;
+  readonly retry_after: string | null;
+}
+
+function read_json(method: string, { status, text }: Pick<Posted, "status" | "text">): JsonValue {
   try {
-    reply = parse_json(text);
+    return parse_json(text);
   } catch {
     throw new RpcTransportError(`Cannot call ${method}: HTTP ${status} without a JSON body`, "http", status);
   }
+}
+
+function read_reply(method: string, id: number, status: number, text: string): unknown {
+  return result_of(method, id, status, read_json(method, { status, text }));
+}
+
+/** The result of a reply. Throws its error, or says why it is no reply to the call with this id. */
+function result_of(method: string, id: number, status: number, reply: JsonValue): unknown {
   if (reply === null || typeof reply !== "object" || Array.isArray(reply)) {
     throw new RpcTransportError(
       `Cannot call ${method}: HTTP ${status} with a body that is not a reply`,
@@ -161,4 +211,29 @@ function read_reply(method: string, id: number, status: number, text: string): u
     );
   }
   return reply.result;
+}
+
+/** The replies to the calls of a batch, which may come in any order. */
+function read_replies<T>(method: string, first_id: number, count: number, posted: Posted): Answered<T>[] {
+  const replies = read_json(method, posted);
+  const { status } = posted;
+  if (!Array.isArray(replies)) {
+    // Throws: the error that stands for all of them, or that it is none.
+    result_of(method, first_id, status, replies);
+    throw new RpcTransportError(`Cannot call ${method}: one reply to a batch of ${count}`, "http", status);
+  }
+  const by_id = new Map<JsonValue | undefined, JsonValue>();
+  for (const reply of replies) {
+    if (reply !== null && typeof reply === "object" && !Array.isArray(reply)) by_id.set(reply.id, reply);
+  }
+  return Array.from({ length: count }, (_, index): Answered<T> => {
+    try {
+      return {
+        result: result_of(method, first_id + index, status, by_id.get(first_id + index) ?? null) as T,
+      };
+    } catch (caught) {
+      if (caught instanceof RpcError || caught instanceof RpcTransportError) return { error: caught };
+      throw caught;
+    }
+  });
 }

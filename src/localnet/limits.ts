@@ -18,6 +18,8 @@ export const MAX_LOCK_TRIES = 5;
 export const MAX_FEE_SAMPLES = 150;
 /** The cache of address texts is emptied when it has this many entries. */
 export const MAX_ADDRESS_TEXTS = 50_000;
+/** The cache of mints' decimals is emptied when it has this many entries. */
+export const MAX_KNOWN_MINTS = 50_000;
 
 /** `getBlocks` and `getBlocksWithLimit` span at most this many slots. */
 export const MAX_BLOCK_RANGE_SLOTS = 500_000;

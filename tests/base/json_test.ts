@@ -1,7 +1,7 @@
 /** JSON with every digit of a u64: numbers that a double cannot hold go in and out exactly. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parse_json, stringify_json } from "@/base/json.ts";
+import { exact_number, parse_json, stringify_json } from "@/base/json.ts";
 import { test_seed } from "./test_seed.ts";
 
 const U64_MAX = 2n ** 64n - 1n;
@@ -60,6 +60,31 @@ Deno.test("json: large integers survive at any depth, beside text that looks lik
     none: null,
     small: 7,
   });
+});
+
+Deno.test("json: one number that is not safe is found wherever it stands, and no string is taken for one", () => {
+  for (
+    const unsafe of ["9007199254740993", "-9007199254740993", "12345678901234567", "18446744073709551615"]
+  ) {
+    for (
+      const [before, after] of [["", ""], [" \n", ""], ["[1,", "]"], ['{"a" :\t', "}"], ["[\r\n", ",2]"]]
+    ) {
+      const text = `${before}${unsafe}${after}`;
+      const exact = parse_json(text);
+      assertEquals(exact, parse_json(text, () => {}), text);
+      assert(stringify_json(exact).includes(unsafe), text);
+    }
+  }
+  for (
+    const text of ['"9007199254740993"', '["12345678901234567,12345678901234567"]', "[9007199254740991]"]
+  ) {
+    assertEquals(parse_json(text), JSON.parse(text));
+  }
+});
+
+Deno.test("json: an exact number is a plain one as long as it can be, and keeps its digits beyond", () => {
+  assertEquals(exact_number(9007199254740991n), 9007199254740991);
+  assertEquals(JSON.stringify([exact_number(U64_MAX), exact_number(0n)]), "[18446744073709551615,0]");
 });
 
 Deno.test("json: an indent spreads a document over lines and changes no digit", () => {

@@ -243,3 +243,51 @@ Deno.test("client: failed calls are counted too, as are calls that went another 
     assertEquals([...client.calls], [["getSlot", 2], ["getBlock", 1]]);
   });
 });
+
+Deno.test("client: a batch is one request and as many calls; its replies may come in any order", async () => {
+  const bodies: string[] = [];
+  const answer: Answer = async (request) => {
+    bodies.push(await request.text());
+    return new Response(
+      '[{"jsonrpc":"2.0","id":3,"result":18446744073709551615},{"jsonrpc":"2.0","id":1,"result":"first"},' +
+        '{"jsonrpc":"2.0","id":2,"error":{"code":-32002,"message":"Refused"}}]',
+    );
+  };
+  await with_server(answer, async (url) => {
+    const client = new JsonRpcClient(url);
+    const [first, second, third, fourth] = await client.call_each("send", [["a"], ["b"], ["c"], ["d"]]);
+    assertEquals(first, { result: "first" });
+    assertEquals(third, { result: 18446744073709551615n });
+    assert(second !== undefined && "error" in second && second.error instanceof RpcError);
+    assertEquals(second.error.code, -32002);
+    // No reply at all is not an answer: whoever asked may ask again.
+    assert(fourth !== undefined && "error" in fourth && fourth.error instanceof RpcTransportError);
+    assertEquals([client.requests, [...client.calls]], [1, [["send", 4]]]);
+    assertEquals(JSON.parse(bodies[0] ?? "").map(({ id, params }: Record<string, unknown>) => [id, params]), [
+      [1, ["a"]],
+      [2, ["b"]],
+      [3, ["c"]],
+      [4, ["d"]],
+    ]);
+  });
+});
+
+Deno.test("client: a batch that is not answered as one says why", async () => {
+  const one_error = '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"No batches"}}';
+  await with_server(json(one_error), async (url) => {
+    const error = await assertRejects(() => new JsonRpcClient(url).call_each("send", [[1], [2]]));
+    assert(error instanceof RpcError && error.code === -32600, String(error));
+  });
+  for (const [answer, status] of [[json("<html>", 413), 413], [json('{"id":1,"result":5}'), 200]] as const) {
+    await with_server(answer, async (url) => {
+      const error = await assertRejects(() => new JsonRpcClient(url).call_each("send", [[1], [2]]));
+      assert(error instanceof RpcTransportError && error.status === status, String(error));
+    });
+  }
+  const busy = () => new Response("", { status: 429, headers: { "retry-after": "7" } });
+  await with_server(busy, async (url) => {
+    const error = await assertRejects(() => new JsonRpcClient(url).call_each("send", [[1], [2]]));
+    assert(error instanceof RpcTransportError);
+    assertEquals([error.status, error.retry_after_ms], [429, 7_000]);
+  });
+});

@@ -1,14 +1,17 @@
 import { load_addresses } from "@/localnet/bank/loaded_addresses.ts";
-import { token_balance } from "@/localnet/bank/token_balances.ts";
+import { token_balance, type TokenReader } from "@/localnet/bank/token_balances.ts";
 import type { TransactionErrorJson } from "@/localnet/bank/transaction_error.ts";
 import type { Vm, VmAccount } from "@/localnet/bank/vm.ts";
 import type { VmResult } from "@/localnet/bank/vm_result.ts";
 import type { TokenBalanceJson, TransactionMeta } from "@/localnet/ledger/ledger_store.ts";
 import { address_key, address_text, type AddressKey } from "@/localnet/wire/address.ts";
-import { EXTRA_FEE_KEYS, TOKEN_PROGRAM_KEYS } from "@/localnet/wire/well_known.ts";
+import { COMPUTE_BUDGET_PROGRAM, EXTRA_FEE_KEYS, TOKEN_PROGRAM_KEYS } from "@/localnet/wire/well_known.ts";
 import { is_writable_index, type WireTransaction } from "@/localnet/wire/wire_transaction.ts";
 
 const LAMPORTS_PER_SIGNATURE = 5_000n;
+const COMPUTE_BUDGET_KEY = address_key(COMPUTE_BUDGET_PROGRAM);
+/** Requests to the compute budget that cost nothing: heap frame, compute limit, size of the loaded accounts. */
+const FREE_BUDGET_KINDS = new Set<number | undefined>([1, 2, 4]);
 /** Failures to load that are charged without having been executed. */
 const FEE_ONLY_ERRORS: ReadonlySet<TransactionErrorJson> = new Set([
   "ProgramAccountNotFound",
@@ -43,9 +46,11 @@ function lamports_of(account: VmAccount | null): bigint {
 /** The fee in lamports: 5,000 a signature unless an instruction raises it, then what the VM has counted. */
 export function fee_lamports(transaction: WireTransaction, result: VmResult): bigint {
   const { message } = transaction;
-  const is_plain = message.instructions.every(({ program_id_index }) =>
-    !EXTRA_FEE_KEYS.has(address_key(message.static_keys[program_id_index] as Uint8Array))
-  );
+  const is_plain = message.instructions.every(({ program_id_index, data }) => {
+    const program = address_key(message.static_keys[program_id_index] as Uint8Array);
+    return !EXTRA_FEE_KEYS.has(program) || (program === COMPUTE_BUDGET_KEY && FREE_BUDGET_KINDS.has(data[0]));
+  });
+  // The VM's own figure is a text that it has to write first.
   if (!is_plain) return result.fee_lamports();
   return LAMPORTS_PER_SIGNATURE * BigInt(message.required_signatures);
 }
@@ -81,14 +86,24 @@ function has_landed(vm: Vm, payer: Slot, error: TransactionErrorJson | null, fee
   return FEE_ONLY_ERRORS.has(error) && charge(vm, payer, fee);
 }
 
+const token_readers = new WeakMap<Vm, TokenReader>();
+
+function token_reader_of(vm: Vm): TokenReader {
+  const known = token_readers.get(vm);
+  if (known !== undefined) return known;
+  const reader = { account_of: (address: Uint8Array) => vm.account(address), decimals: new Map() };
+  token_readers.set(vm, reader);
+  return reader;
+}
+
 function token_balances(
-  vm: Vm,
   slots: readonly Slot[],
   account_of: (slot: Slot) => VmAccount | null,
+  reader: TokenReader,
 ): TokenBalanceJson[] {
   const found: TokenBalanceJson[] = [];
   for (const [index, slot] of slots.entries()) {
-    const balance = token_balance(index, account_of(slot), (address) => vm.account(address));
+    const balance = token_balance(index, account_of(slot), reader);
     if (balance !== undefined) found.push(balance);
   }
   return found;
@@ -105,7 +120,8 @@ export function execute(vm: Vm, transaction: WireTransaction): Execution {
     return { address, key: address_key(address), is_writable, before, lamports_before: lamports_of(before) };
   });
   const has_tokens = slots.some(({ key }) => TOKEN_PROGRAM_KEYS.has(key));
-  const tokens_before = has_tokens ? token_balances(vm, slots, (slot) => slot.before) : [];
+  const reader = token_reader_of(vm);
+  const tokens_before = has_tokens ? token_balances(slots, (slot) => slot.before, reader) : [];
 
   const result = vm.execute(transaction.bytes);
   const error = node_error(vm, transaction, result.error);
@@ -114,7 +130,7 @@ export function execute(vm: Vm, transaction: WireTransaction): Execution {
     return { landed: false, error: error as TransactionErrorJson, logs: result.logs };
   }
   const tokens_after = has_tokens
-    ? token_balances(vm, slots, (slot) => slot.is_writable ? vm.account(slot.address) : slot.before)
+    ? token_balances(slots, (slot) => slot.is_writable ? vm.account(slot.address) : slot.before, reader)
     : [];
   const meta: TransactionMeta = {
     err: error,

@@ -33,12 +33,27 @@ function option_address(view: DataView, data: Uint8Array, at: number): Uint8Arra
 
 const view_of = (data: Uint8Array) => new DataView(data.buffer, data.byteOffset, data.byteLength);
 
+function is_token_account(data: Uint8Array): boolean {
+  const extended = data.length > ACCOUNT_BYTES && data[ACCOUNT_BYTES] === KIND_ACCOUNT;
+  return (data.length === ACCOUNT_BYTES || extended) && (data[108] === 1 || data[108] === 2);
+}
+
+/** Whose tokens, of which mint, and how many: as {@linkcode read_token_account}, for those who need no more. */
+export function token_holding(
+  data: Uint8Array,
+): Pick<TokenAccountState, "mint" | "owner" | "amount"> | undefined {
+  if (!is_token_account(data)) return undefined;
+  return {
+    mint: data.subarray(0, 32),
+    owner: data.subarray(32, 64),
+    amount: view_of(data).getBigUint64(64, true),
+  };
+}
+
 /** Reads the data of an account of a token program; `undefined` when it is no initialized token account. */
 export function read_token_account(data: Uint8Array): TokenAccountState | undefined {
-  const extended = data.length > ACCOUNT_BYTES && data[ACCOUNT_BYTES] === KIND_ACCOUNT;
-  if (data.length !== ACCOUNT_BYTES && !extended) return undefined;
+  if (!is_token_account(data)) return undefined;
   const state = data[108];
-  if (state !== 1 && state !== 2) return undefined;
   const view = view_of(data);
   return {
     mint: data.subarray(0, 32),

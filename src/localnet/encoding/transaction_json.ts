@@ -1,3 +1,4 @@
+import { exact_number } from "@/base/json.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 import type { LandedTransaction, TransactionMeta } from "@/localnet/ledger/ledger_store.ts";
 import { NODE_CODES } from "@/localnet/requests/node_error.ts";
@@ -91,6 +92,17 @@ function parsed_message_json(message: WireMessage, { addresses, meta }: LandedTr
   };
 }
 
+/** Lamports as numbers where they are safe: the platform writes a block without a bigint by itself. */
+function meta_json(meta: TransactionMeta) {
+  const { fee, preBalances, postBalances } = meta;
+  return {
+    ...meta,
+    fee: exact_number(fee),
+    preBalances: preBalances.map(exact_number),
+    postBalances: postBalances.map(exact_number),
+  };
+}
+
 function parsed_meta_json(meta: TransactionMeta, addresses: readonly string[]): unknown {
   const { loadedAddresses: _shown_with_the_keys, ...rest } = meta;
   return {
@@ -141,7 +153,9 @@ function version_json(
 export function transaction_json(landed: LandedTransaction, form: TransactionForm): Record<string, unknown> {
   const wire = parse_wire_transaction(landed.wire);
   return {
-    meta: form.encoding === "jsonParsed" ? parsed_meta_json(landed.meta, landed.addresses) : landed.meta,
+    meta: form.encoding === "jsonParsed"
+      ? parsed_meta_json(landed.meta, landed.addresses)
+      : meta_json(landed.meta),
     transaction: body_json(landed, wire, form.encoding),
     ...version_json(wire.message, form.max_version),
   };
