@@ -223,24 +223,32 @@ export class Auditor {
   async check_pools(): Promise<readonly Finding[]> {
     const found: Finding[] = [];
     for (const pool of this.#fold.pools) {
-      const reading = await this.#step.read(
+      const told = await this.#step.read(
         () => this.#chain.read_pool(pool),
         () => this.#fold.last_slot_of(pool.pool_id),
+        (reading) => this.#compare(pool, reading),
       );
-      // Told at once: the model has gone on from the reading, and what follows from it must not be told first.
-      found.push(...this.#told([
-        ...this.#fold.check_reading(pool.pool_id, reading),
-        ...this.#check_supplies(pool, reading),
-      ]));
-      this.#pool_checks += Object.keys(reading.state).length;
+      found.push(...told);
     }
     const { read_deployment } = this.#options;
     if (read_deployment !== undefined) {
-      const reading = await this.#step.read(read_deployment, () => this.#fold.last_deployment_slot);
-      const { slot, system, treasury } = reading;
-      found.push(...this.#told(this.#fold.check_deployment(slot, system, treasury)));
+      const told = await this.#step.read(
+        read_deployment,
+        () => this.#fold.last_deployment_slot,
+        ({ slot, system, treasury }) => this.#told(this.#fold.check_deployment(slot, system, treasury)),
+      );
+      found.push(...told);
     }
     return found;
+  }
+
+  /** Told at once: the model goes on from the reading, and what follows from it must not be told first. */
+  #compare(pool: Pool, reading: PoolReading): readonly Finding[] {
+    this.#pool_checks += Object.keys(reading.state).length;
+    return this.#told([
+      ...this.#fold.check_reading(pool.pool_id, reading),
+      ...this.#check_supplies(pool, reading),
+    ]);
   }
 
   #told(findings: readonly Finding[]): readonly Finding[] {

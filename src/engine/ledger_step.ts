@@ -32,17 +32,19 @@ export class LedgerStep {
   }
 
   /**
-   * A reading of exactly the slot up to which the fold has come: all blocks up to it, and nothing after it that touches
-   * what was read, whose last slot is `last_slot`. Throws `FailureError`.
+   * What `use` makes of a reading of exactly the slot up to which the fold has come: all blocks up to it, and nothing
+   * after it that touches what was read, whose last slot is `last_slot`. It is used in the very moment in which that has
+   * been seen: the next block may be folded before anybody who waits for an answer goes on. Throws `FailureError`.
    */
-  async read<Reading extends { readonly slot: number }>(
+  async read<Reading extends { readonly slot: number }, Used>(
     read: () => Promise<Reading>,
     last_slot: () => number,
-  ): Promise<Reading> {
+    use: (reading: Reading) => Used,
+  ): Promise<Used> {
     for (let tries = 0; tries < MAX_READINGS_PER_CHECK; tries += 1) {
       const reading = await read();
       await this.reached(reading.slot);
-      if (last_slot() <= reading.slot) return reading;
+      if (last_slot() <= reading.slot) return use(reading);
     }
     throw new FailureError(NOT_IN_STEP);
   }
