@@ -14,6 +14,7 @@ import { add_monitoring_commands } from "@/cli/groups/monitoring.ts";
 import { add_permissions_command } from "@/cli/groups/permissions.ts";
 import { add_pool_commands } from "@/cli/groups/pools.ts";
 import { add_probe_command } from "@/cli/groups/probe.ts";
+import { add_report_command } from "@/cli/groups/report.ts";
 import { add_run_command } from "@/cli/groups/run.ts";
 import { add_serve_command } from "@/cli/groups/serve.ts";
 import { add_simulate_command } from "@/cli/groups/simulate.ts";
@@ -27,6 +28,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_serve_command,
   add_demo_command,
   add_run_command,
+  add_report_command,
   add_monitoring_commands,
   add_watch_command,
   add_audit_commands,

@@ -31,3 +31,9 @@ export const name = z.string({ error: "expected a name" }).max(MAX_NAME_CHARACTE
 export function word<const Words extends readonly [string, ...string[]]>(...words: Words) {
   return z.enum(words, { error: `expected one of ${words.map((one) => `"${one}"`).join(", ")}` });
 }
+
+/** A name, or a star for everything that has one. */
+export const name_or_star = z.string({ error: "expected a name" }).regex(
+  /^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]*)$/,
+  { error: 'expected a name of letters, digits, _ . and -, or "*"' },
+);

@@ -34,3 +34,5 @@ export const MAX_PARALLEL_CALLS = 16;
 export const MAX_ACTS_KEPT = 1_000;
 /** Threads that a report lists; the others are counted. */
 export const MAX_THREADS_LISTED = 1_000;
+/** Operations of one past session that a report reads, the newest ones; it says when there are more. */
+export const MAX_SESSION_OPERATIONS = 200_000;

@@ -118,10 +118,10 @@ export async function make_report(
   const { recorder, scene, course } = run;
   const generator = generator_report(run);
   const judged = thresholds.map((threshold) => judge(run.measures, threshold, run.seconds));
-  const { operations_checked, operations_equal, pool_checks, findings } = service.auditor.counts();
+  const { operations_checked, operations_equal, pool_checks } = service.auditor.counts();
   const kinds = recorder.kinds;
   const verdict = give_verdict({
-    findings,
+    findings: run.figures.found,
     unknown: sum(Object.values(run.unknown)),
     invalid: invalid_reasons(run, scenario, generator),
     thresholds: judged,
@@ -157,7 +157,7 @@ export async function make_report(
     failures: Object.fromEntries(recorder.failures),
     checks: { operations_checked, operations_equal, pool_checks },
     thresholds: judged,
-    findings: service.auditor.findings,
+    findings: run.figures.findings,
     acts: run.acts,
     acts_refused: run.acts_refused,
     first_operation_ms: run.first_operation_ms,

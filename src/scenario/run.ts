@@ -55,6 +55,7 @@ export interface FinishedRun {
   readonly end: EndReason;
   readonly broken_threshold: JudgedThreshold | undefined;
   readonly unknown: Readonly<Record<ThreadKind, number>>;
+  readonly figures: ServiceFigures;
 }
 
 /** One run of a scenario on a running service that has nothing else to do. */
@@ -116,7 +117,7 @@ export class ScenarioRun {
   async #create_scene(): Promise<Scene> {
     const { service, scenario } = this.#parts;
     try {
-      this.#scene = await create_scene(scenario, this.#call);
+      this.#scene = await create_scene({ pools: scenario.pool, groups: scenario.groups }, this.#call);
       service.keeper.on_event((event) => this.#recorder.on_event(event));
       service.metrics.on_lateness((lateness_ms) => this.#recorder.on_lateness(lateness_ms));
       if (scenario.load !== undefined) service.pacing.open_up();
@@ -168,6 +169,7 @@ export class ScenarioRun {
         : Math.round(first_landed_at_ms - this.#started_ms),
       seconds,
       unknown: this.#open_operations(),
+      figures: this.#figures,
     };
   }
 

@@ -1,9 +1,14 @@
 /** Makes the pools and threads of a scenario, through the service's own methods. */
 import { MAX_PARALLEL_CALLS } from "@/scenario/limits.ts";
-import type { Group, Scenario } from "@/scenario/scenario.ts";
+import type { Group } from "@/scenario/scenario.ts";
 
 /** Calls a method of the service, as a client would. Throws `RpcError`. */
 export type CallMethod = (method: string, params: Record<string, unknown>) => Promise<unknown>;
+
+/** A pool by its name, and what the method that creates it is given. */
+export interface NamedPool extends Readonly<Record<string, unknown>> {
+  readonly name: string;
+}
 
 /** A group with its threads, in the order of their creation. */
 export interface ThreadsOfGroup {
@@ -44,7 +49,7 @@ interface Created {
 
 /** Creates everything. Pools come one after the other, so that a seed draws the same ones. Throws `RpcError`. */
 export async function create_scene(
-  { pool: pools, groups }: Pick<Scenario, "pool" | "groups">,
+  { pools, groups }: { readonly pools: readonly NamedPool[]; readonly groups: readonly Group[] },
   call: CallMethod,
 ): Promise<Scene> {
   const pool_ids = new Map<string, string>();

@@ -4,7 +4,7 @@ import { MAX_SEED } from "@/base/limits.ts";
 import { pool_contracts } from "@/rpc/contracts/pools.ts";
 import { thread_contracts } from "@/rpc/contracts/threads.ts";
 import { flag_param, kind_param } from "@/rpc/params.ts";
-import { name, number, text, whole, word } from "@/scenario/fields.ts";
+import { name, name_or_star, number, text, whole, word } from "@/scenario/fields.ts";
 import {
   DEFAULT_OPERATIONS_SECONDS,
   MAX_CONDITIONS,
@@ -26,7 +26,7 @@ const pool = z.strictObject({
 
 const group = {
   name: name.optional().describe("By which stages know the group; its kind unless given"),
-  pool: name.optional().describe('The pool, or "*": every pool; not needed where there is only one'),
+  pool: name_or_star.optional().describe('The pool, or "*": every pool; not needed where there is only one'),
   count: whole(1, MAX_THREADS_PER_GROUP).default(1).describe("How many such threads, in each pool"),
   running_at_start: whole(0, MAX_THREADS_PER_GROUP).optional()
     .describe("How many of them run from the beginning; all unless given"),

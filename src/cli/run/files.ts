@@ -42,14 +42,16 @@ async function library_names(): Promise<string[]> {
 }
 
 /** Reads a scenario: a file, or the name of one that comes with the service. Throws `ExitError` 78 with every problem. */
-export async function find_scenario(file: string): Promise<FoundScenario> {
-  let text = await text_of(file);
-  if (text === undefined && /^[a-z0-9_]+$/.test(file)) text = await text_of(join(LIBRARY, `${file}.toml`));
+export async function find_scenario(named: string): Promise<FoundScenario> {
+  const own = await text_of(named);
+  const file = own === undefined ? `config/scenarios/${named}.toml` : named;
+  const text = own ??
+    (/^[a-z0-9_]+$/.test(named) ? await text_of(join(LIBRARY, `${named}.toml`)) : undefined);
   if (text === undefined) {
     const names = (await library_names()).join(", ");
     throw new ExitError(
       EXIT.config,
-      `Cannot read ${file}: there is no such file; the service brings ${names}`,
+      `Cannot read ${named}: there is no such file; the service brings ${names}`,
     );
   }
   try {

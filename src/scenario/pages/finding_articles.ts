@@ -1,5 +1,5 @@
 /** Findings with what they rest on. */
-import type { FindingGroup } from "@/domain/finding.ts";
+import type { SessionFinding } from "@/scenario/session_report.ts";
 import { escaped, html_table } from "@/scenario/pages/markup.ts";
 
 function list(title: string, lines: readonly string[]): string {
@@ -7,7 +7,7 @@ function list(title: string, lines: readonly string[]): string {
   return `<h4>${escaped(title)}</h4><pre>${escaped(lines.join("\n"))}</pre>`;
 }
 
-function evidence_html({ evidence }: FindingGroup): string {
+function evidence_html({ evidence }: SessionFinding): string {
   if (evidence === null) {
     return '<p class="dim">It is about what was read of the pool, not about one transaction.</p>';
   }
@@ -27,7 +27,7 @@ function evidence_html({ evidence }: FindingGroup): string {
 }
 
 /** Each finding with its evidence. */
-export function finding_articles(findings: readonly FindingGroup[]): string {
+export function finding_articles(findings: readonly SessionFinding[]): string {
   if (findings.length === 0) return "<p>None.</p>";
   return findings.map((finding) => {
     const { id, invariant, severity, expected, observed, slot, signature, pool_id, count } = finding;

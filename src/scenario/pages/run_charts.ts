@@ -4,7 +4,7 @@ import { chart } from "@/scenario/pages/chart.ts";
 import type { RunReport } from "@/scenario/report_document.ts";
 
 /** All charts, one after the other. */
-export function run_charts({ points, acts, pools_at_end }: RunReport): string {
+export function run_charts({ points, acts, pools_at_end, generator }: RunReport): string {
   const seconds = points.map(({ second }) => second);
   const marks = acts.map(({ second, text, outcome }) => ({
     second,
@@ -41,11 +41,15 @@ export function run_charts({ points, acts, pools_at_end }: RunReport): string {
     chart({
       ...common,
       title: "Load",
-      unit: "threads that run, arrivals wanted in a second, arrivals dropped",
+      unit: generator.model === "closed"
+        ? "threads that run"
+        : "threads that run, arrivals wanted in a second, arrivals dropped",
       lines: [
         { name: "threads", values: points.map((point) => point.threads_running) },
-        { name: "rate wanted", values: points.map((point) => point.target_rate) },
-        { name: "dropped", values: points.map((point) => point.dropped) },
+        ...generator.model === "closed" ? [] : [
+          { name: "rate wanted", values: points.map((point) => point.target_rate) },
+          { name: "dropped", values: points.map((point) => point.dropped) },
+        ],
       ],
     }),
     ...Object.keys(pools_at_end).slice(0, MAX_CHARTED_POOLS).flatMap((pool) =>

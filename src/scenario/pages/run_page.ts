@@ -1,26 +1,12 @@
 /** The report of a run as one HTML file that needs nothing else. */
 import { stringify_json } from "@/base/json.ts";
 import { finding_articles } from "@/scenario/pages/finding_articles.ts";
+import { html_page } from "@/scenario/pages/html_page.ts";
 import { escaped, html_table } from "@/scenario/pages/markup.ts";
 import { run_charts } from "@/scenario/pages/run_charts.ts";
-import { REPORT_STYLE } from "@/scenario/pages/style.ts";
-import type { Distribution, RunReport } from "@/scenario/report_document.ts";
+import { DISTRIBUTION_HEAD, distribution_row, number_text } from "@/scenario/pages/numbers.ts";
+import type { RunReport } from "@/scenario/report_document.ts";
 import { value_text, verdict_line } from "@/scenario/verdict.ts";
-
-/** What browsers may load for a report: nothing. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-
-function number(value: number | bigint | null): string {
-  if (value === null) return "–";
-  const shown = typeof value === "bigint" ? value.toString() : Number(value.toFixed(2)).toString();
-  return shown.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ",");
-}
-
-function row_of({ samples, avg, min, p50, p95, p99, max }: Distribution): string[] {
-  return [samples, avg, min, p50, p95, p99, max].map(number);
-}
-
-const DISTRIBUTION_HEAD = ["samples", "mean", "least", "p50", "p95", "p99", "most"];
 
 function verdict_box({ verdict, reasons }: RunReport): string {
   const look = verdict === "pass" ? "good" : verdict === "invalid" || verdict === "vacuous" ? "warn" : "bad";
@@ -35,27 +21,29 @@ function operations_section(report: RunReport): string {
   const outcomes = Object.entries(operations).map(([kind, { outcomes, per_second }]) => [
     kind,
     ...[outcomes.landed_ok, outcomes.landed_error, outcomes.rejected, outcomes.expired, outcomes.unknown].map(
-      number,
+      number_text,
     ),
-    number(per_second),
+    number_text(per_second),
   ]);
   const emptied = [
     "empties",
-    ...[empties.landed_ok, empties.landed_error, empties.rejected, empties.expired].map(number),
+    ...[empties.landed_ok, empties.landed_error, empties.rejected, empties.expired].map(number_text),
   ];
-  const landing = Object.entries(operations).map(([kind, { landing_ms }]) => [kind, ...row_of(landing_ms)]);
+  const landing = Object.entries(operations).map((
+    [kind, { landing_ms }],
+  ) => [kind, ...distribution_row(landing_ms)]);
   const units = Object.entries(operations).map((
     [kind, { compute_units }],
-  ) => [kind, ...row_of(compute_units)]);
+  ) => [kind, ...distribution_row(compute_units)]);
   const codes = Object.entries(failures).sort(([, left], [, right]) => right - left);
   return [
     html_table(["operation", "landed ok", "landed error", "rejected", "expired", "unknown", "per second"], [
       ...outcomes,
       [...emptied, "–", "–"],
     ]),
-    `<p>${number(checks.operations_checked)} landed operations were compared with the model, ` +
-    `${number(checks.operations_equal)} of them were as predicted; ${
-      number(checks.pool_checks)
+    `<p>${number_text(checks.operations_checked)} landed operations were compared with the model, ` +
+    `${number_text(checks.operations_equal)} of them were as predicted; ${
+      number_text(checks.pool_checks)
     } figures of the pools ` +
     "were compared as well.</p>",
     "<h2>Landing, milliseconds</h2>",
@@ -64,7 +52,7 @@ function operations_section(report: RunReport): string {
     html_table(["operation", ...DISTRIBUTION_HEAD], units),
     ...codes.length === 0 ? [] : [
       "<h2>Failures</h2>",
-      html_table(["code", "times"], codes.map(([code, count]) => [code, number(count)])),
+      html_table(["code", "times"], codes.map(([code, count]) => [code, number_text(count)])),
     ],
   ].join("\n");
 }
@@ -73,19 +61,19 @@ function generator_section({ generator }: RunReport): string {
   const { model, arrivals, dropped, achieved, lateness_ms, loop_lag_ms } = generator;
   const open = model === "closed"
     ? "Threads waited after each operation (closed model)."
-    : `${number(arrivals)} operations arrived (open model), ${
-      number(dropped)
+    : `${number_text(arrivals)} operations arrived (open model), ${
+      number_text(dropped)
     } of them found no thread ready: ` +
-      `${number(achieved === null ? null : achieved * 100)}% achieved.`;
+      `${number_text(achieved === null ? null : achieved * 100)}% achieved.`;
   return `<p>${open}</p>` + html_table(["milliseconds", ...DISTRIBUTION_HEAD], [
-    ["lateness of cycles", ...row_of(lateness_ms)],
-    ["lag of the event loop", ...row_of(loop_lag_ms)],
+    ["lateness of cycles", ...distribution_row(lateness_ms)],
+    ["lag of the event loop", ...distribution_row(loop_lag_ms)],
   ]);
 }
 
 function threads_section({ threads, threads_not_listed }: RunReport): string {
   const rows = threads.map(({ thread_id, group, pool, status, landed_ok, failed, last_error }) => [
-    ...[thread_id, group, pool, status, number(landed_ok), number(failed), last_error ?? ""],
+    ...[thread_id, group, pool, status, number_text(landed_ok), number_text(failed), last_error ?? ""],
   ]);
   const more = threads_not_listed === 0 ? "" : `<p>${threads_not_listed} more are not listed.</p>`;
   return html_table(["thread", "group", "pool", "state", "landed ok", "failed", "last error"], rows) + more;
@@ -129,12 +117,7 @@ export function run_page(report: RunReport): string {
   const { scenario, cluster, settings, pools, findings } = report;
   const title = `Scenario ${scenario.name}: ${report.verdict}`;
   const json = (value: unknown) => `<pre>${escaped(stringify_json(value, 2))}</pre>`;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${escaped(POLICY)}">
-<title>${escaped(title)}</title><style>${REPORT_STYLE}</style></head><body>
-<main>
-<h1>${escaped(title)}</h1>
+  const body = `<h1>${escaped(title)}</h1>
 <p>${escaped(scenario.looks_for)}</p>
 ${verdict_box(report)}
 <h2>Findings</h2>
@@ -157,8 +140,6 @@ ${facts_section(report)}
 <details><summary>Settings</summary>${json(settings)}</details>
 <details><summary>Scenario file ${escaped(scenario.file)}</summary><pre>${
     escaped(scenario.text)
-  }</pre></details>
-</main>
-</body></html>
-`;
+  }</pre></details>`;
+  return html_page(title, body);
 }
