@@ -42,10 +42,20 @@ export function to_daemon(command: Command): Command {
     .option("--token-file <file>", "its bearer token; FRT_STRESS_TOKEN holds it otherwise");
 }
 
-/** Lines of a command's help that show it in use, each with what it is for. */
-export function with_examples(command: Command, examples: Readonly<Record<string, string>>): Command {
-  const lines = Object.entries(examples).map(([line, meaning]) => `  # ${meaning}\n  frt ${line}`);
-  return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+const examples = new WeakMap<Command, Examples>();
+
+/** Command lines without the program's name, each with what it is for. */
+export type Examples = Readonly<Record<string, string>>;
+
+/** Command lines that show a command, and the commands below it, in use. */
+export function with_examples(command: Command, lines: Examples): Command {
+  examples.set(command, lines);
+  return command;
+}
+
+/** What {@linkcode with_examples} was told of this very command. */
+export function own_examples(command: Command): Examples {
+  return examples.get(command) ?? {};
 }
 
 /** Narrows down to a pool. */

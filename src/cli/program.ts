@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { CommandGroup, Ended } from "@/cli/command_group.ts";
+import { show_examples } from "@/cli/examples.ts";
 import { add_audit_commands } from "@/cli/groups/audit.ts";
 import { add_call_command } from "@/cli/groups/call.ts";
 import { add_chaos_command } from "@/cli/groups/chaos.ts";
@@ -62,5 +63,6 @@ export function build_program(ended: Ended): Command {
   );
   for (const add_commands of GROUPS) add_commands(program, ended);
   report_errors(program);
+  show_examples(program);
   return program;
 }

@@ -102,11 +102,31 @@ Deno.test("keys export writes what solana's tools read, for its owner only, and 
     assertStringIncludes(done.stdout, key.publicKey.toBase58());
     assert_no_secret(done, key.secretKey);
 
+    const json = ["--json", "--data-dir", data];
+    const taken = await run_cli("cli", ["keys", "import", "deposit_2", path, ...json]);
+    const wallet_address = key.publicKey.toBase58();
+    assertEquals(JSON.parse(taken.stdout), { thread_id: "deposit_2", wallet_address, file: path });
+    const written = await run_cli("cli", ["keys", "export", "deposit_2", `${path}.json`, ...json]);
+    assertEquals(JSON.parse(written.stdout), {
+      thread_id: "deposit_2",
+      wallet_address,
+      file: `${path}.json`,
+    });
+
     const again = await run_cli("cli", ["keys", "export", "swap_1", path, "--data-dir", data]);
     assert_refused(again, EXIT.config, path);
     assertEquals(await Deno.readTextFile(path), text);
     const unknown = await run_cli("cli", ["keys", "export", "deposit_9", `${path}.new`, "--data-dir", data]);
     assert_refused(unknown, EXIT.usage, "deposit_9", "deposit_1");
+    const rotated = await run_cli("cli", [
+      "keys",
+      "rotate",
+      "--to-key-file",
+      `${directory}/new.key`,
+      ...json,
+    ]);
+    const { sealed_wallets, setting } = JSON.parse(rotated.stdout);
+    assertEquals([sealed_wallets > 0, setting], [true, `keystore.key_file = "${directory}/new.key"`]);
   }));
 
 Deno.test("keys import takes the key of that wallet only, and mends one that was damaged", () =>

@@ -53,4 +53,6 @@ Deno.test("localnet runs the ledger of a directory alone; reset removes it, and 
     const again = await run_cli("cli", reset);
     assertEquals(again.code, EXIT.ok);
     assert(again.stdout.includes("There is no ledger"), again.stdout);
+    const document = JSON.parse((await run_cli("cli", [...reset, "--json"])).stdout);
+    assertEquals([document.removed, document.path.startsWith(data)], [false, true]);
   }));

@@ -36,6 +36,9 @@ Deno.test("config check: each problem is a line of its own, the exit code is 78"
     const places = stdout.trimEnd().split("\n").map((line) => line.split(": ")[0]);
     assertEquals(places, [`${path}:2`, `${path}:4`, "environment FRT_STRESS_LOCALNET_PROT"]);
     assert(stdout.includes("did you mean FRT_STRESS_LOCALNET_PORT?"), stdout);
+    const document = await run_cli("cli", ["config", "check", path, "--json"], environment);
+    assertEquals([document.code, document.stderr], [EXIT.config, ""]);
+    assertEquals(JSON.parse(document.stdout), { problems: stdout.trimEnd().split("\n") });
     const alone = await run_cli("cli", ["config", "check"], environment);
     assertEquals([alone.code, alone.stdout.trimEnd().split("\n").length], [EXIT.config, 1]);
   }));

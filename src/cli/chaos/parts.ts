@@ -2,7 +2,8 @@ import { ACTS, fault_act } from "@/cli/chaos/acts.ts";
 import type { PartSettings } from "@/cli/chaos/part_settings.ts";
 import { play_act } from "@/cli/chaos/play.ts";
 import type { FaultRow } from "@/cli/chaos/report.ts";
-import { LEDGER_WIPED, play_wipe } from "@/cli/chaos/wipe.ts";
+import { LEDGER_WIPED } from "@/cli/chaos/part_names.ts";
+import { play_wipe } from "@/cli/chaos/wipe.ts";
 import type { WantedFault } from "@/nemesis/catalogue.ts";
 
 /** A part of the campaign. */

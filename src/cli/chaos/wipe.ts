@@ -6,12 +6,10 @@ import { judge } from "@/cli/chaos/judge.ts";
 import { objections, some_of } from "@/cli/chaos/play.ts";
 import { RecoveryWatch } from "@/cli/chaos/recovery_watch.ts";
 import type { PartSettings } from "@/cli/chaos/part_settings.ts";
+import { LEDGER_WIPED } from "@/cli/chaos/part_names.ts";
 import type { FaultRow } from "@/cli/chaos/report.ts";
 import { holds_within, Stage } from "@/cli/chaos/stage.ts";
 import type { Service } from "@/daemon/compose.ts";
-
-/** The name of this part. */
-export const LEDGER_WIPED = "ledger_wiped";
 
 /** Within this time /health must name the other cluster, and threads on a new pool must work. */
 const PATIENCE_MS = 20_000;

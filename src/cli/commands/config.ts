@@ -2,7 +2,7 @@ import { stringify_json } from "@/base/json.ts";
 import { print, table } from "@/cli/output.ts";
 import { read_all_settings, type SettingOptions } from "@/cli/settings.ts";
 import { refused_settings } from "@/daemon/config.ts";
-import type { EffectiveSetting } from "@/daemon/config/read_settings.ts";
+import type { EffectiveSetting, ReadSettings } from "@/daemon/config/read_settings.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
 import { access_problem } from "@/daemon/run.ts";
 import { shown_url } from "@/jsonrpc/shown_url.ts";
@@ -26,23 +26,31 @@ export function shown_setting({ setting, value, layer }: EffectiveSetting) {
   };
 }
 
-/** Checks a file, together with the environment; answers the exit code. */
-export async function run_config_check(file: string | undefined): Promise<number> {
-  const read = await read_all_settings(file === undefined ? {} : { config: file });
-  if ("problems" in read) {
-    for (const problem of read.problems) print(problem);
-    return EXIT.config;
-  }
+/** What a start with these settings would say, place and remedy included. */
+async function problems_of(read: ReadSettings): Promise<readonly string[]> {
+  if ("problems" in read) return read.problems;
   const refused = await access_problem(read.config);
-  if (refused !== undefined) {
-    const bound = read.settings.find(({ setting }) => setting.name === "daemon.bind_address");
-    const place = bound?.layer?.place(["daemon", "bind_address"]) ?? "the defaults";
-    print(`${place}: daemon.bind_address: ${refused}`);
-    return EXIT.config;
-  }
-  const set = read.settings.filter(({ layer }) => layer !== undefined).length;
-  print(`${file ?? "The environment"}: nothing is wrong, ${set} of ${read.settings.length} settings are set`);
-  return EXIT.ok;
+  if (refused === undefined) return [];
+  const bound = read.settings.find(({ setting }) => setting.name === "daemon.bind_address");
+  const place = bound?.layer?.place(["daemon", "bind_address"]) ?? "the defaults";
+  return [`${place}: daemon.bind_address: ${refused}`];
+}
+
+/** Checks a file, together with the environment; answers the exit code. */
+export async function run_config_check(
+  file: string | undefined,
+  options: { readonly json: boolean },
+): Promise<number> {
+  const read = await read_all_settings(file === undefined ? {} : { config: file });
+  const problems = await problems_of(read);
+  if (options.json) print(stringify_json({ problems }, 2));
+  else if (!("problems" in read) && problems.length === 0) {
+    const set = read.settings.filter(({ layer }) => layer !== undefined).length;
+    print(
+      `${file ?? "The environment"}: nothing is wrong, ${set} of ${read.settings.length} settings are set`,
+    );
+  } else for (const problem of problems) print(problem);
+  return problems.length === 0 ? EXIT.ok : EXIT.config;
 }
 
 /** Shows every setting as it holds, and where it comes from; answers the exit code. */

@@ -1,5 +1,6 @@
 import { system_clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
+import { stringify_json } from "@/base/json.ts";
 import { start_logging } from "@/base/log.ts";
 import { random_seed } from "@/base/rng.ts";
 import { print } from "@/cli/output.ts";
@@ -80,10 +81,14 @@ export async function run_localnet(options: LocalnetCommandOptions): Promise<num
 }
 
 /** Removes the embedded ledger of a data directory; wallets and documents stay. Answers the exit code. */
-export async function run_localnet_reset(options: SettingOptions): Promise<number> {
+export async function run_localnet_reset(
+  options: SettingOptions & { readonly json: boolean },
+): Promise<number> {
   const path = ledger_path_of(await settings_of(options));
   try {
-    print(await reset_ledger(path) ? `Removed the ledger ${path}` : `There is no ledger at ${path}`);
+    const removed = await reset_ledger(path);
+    if (options.json) print(stringify_json({ path, removed }, 2));
+    else print(removed ? `Removed the ledger ${path}` : `There is no ledger at ${path}`);
     return EXIT.ok;
   } catch (caught) {
     if (!(caught instanceof LedgerFileError)) throw caught;

@@ -1,3 +1,4 @@
+import { stringify_json } from "@/base/json.ts";
 import { print } from "@/cli/output.ts";
 import { type SettingOptions, settings_of } from "@/cli/settings.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
@@ -20,8 +21,12 @@ export function rights_here(config: Config, { config: config_file }: SettingOpti
 }
 
 /** Prints the options of `deno run` that give `serve` what it needs, one a line; answers the exit code. */
-export async function run_permissions(options: SettingOptions): Promise<number> {
+export async function run_permissions(
+  options: SettingOptions & { readonly json: boolean },
+): Promise<number> {
   const config = await settings_of(options);
-  for (const flag of permission_flags(await rights_here(config, options))) print(flag);
+  const flags = permission_flags(await rights_here(config, options));
+  if (options.json) print(stringify_json({ flags }, 2));
+  else for (const flag of flags) print(flag);
   return EXIT.ok;
 }

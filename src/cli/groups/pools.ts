@@ -20,6 +20,8 @@ export const add_pool_commands: CommandGroup = (program, ended) => {
     "pools show 7yLU": "one of them; the beginning of its id is enough",
     "pools create --decimals-a 9 --decimals-b 6 --ratio 160 --direction a_to_b": "1 A = 160 B",
     "pools create": "what is not given is drawn at random",
+    "pools on-chain": "what there is to import",
+    "pools import 7yLU1yBdxKxPmbYDoLA2hP3S6fbSj1gzYUWnqDThQfkX": "a pool of somebody else's",
   });
   const add = (name: string, isDefault = false) => with_json(to_daemon(pools.command(name, { isDefault })));
   add("list", true).description("list the pools; `pools` alone does the same")

@@ -1,7 +1,9 @@
 import { address, http_url } from "@/cli/arguments.ts";
 import type { CommandGroup } from "@/cli/command_group.ts";
-import { run_probe } from "@/cli/commands/probe.ts";
 import { with_examples, with_json } from "@/cli/options.ts";
+
+/** Loaded when it runs: no other command has to wait for it. */
+const commands = () => import("@/cli/commands/probe.ts");
 
 /** `probe`: what the contract lets happen that it should not. */
 export const add_probe_command: CommandGroup = (program, ended) => {
@@ -15,5 +17,5 @@ export const add_probe_command: CommandGroup = (program, ended) => {
     .option("--token-file <file>", "its bearer token; FRT_STRESS_TOKEN holds it otherwise")
     .option("--program <file>", "contract binary for the embedded ledger")
     .option("--program-id <address>", "where it is deployed, for one that knows its own address", address)
-    .action(async (options) => ended(await run_probe(options)));
+    .action(async (options) => ended(await (await commands()).run_probe(options)));
 };

@@ -1,9 +1,11 @@
 import { MAX_SEED } from "@/base/limits.ts";
 import { address, whole_number } from "@/cli/arguments.ts";
 import type { CommandGroup } from "@/cli/command_group.ts";
-import { run_scenario_file } from "@/cli/commands/run.ts";
 import { on_embedded_ledger, with_examples, with_json } from "@/cli/options.ts";
 import { MAX_RUN_SECONDS } from "@/scenario/limits.ts";
+
+/** Loaded when it runs: no other command has to wait for it. */
+const commands = () => import("@/cli/commands/run.ts");
 
 /** `run`: a scenario, with a verdict. */
 export const add_run_command: CommandGroup = (program, ended) => {
@@ -28,7 +30,7 @@ export const add_run_command: CommandGroup = (program, ended) => {
     )
     .option("--baseline <file>", "what the run is compared with, where the scenario asks for it")
     .option("--write-baseline", "measures the scenario's entry of the baseline file anew", false)
-    .action(async (file, options) => ended(await run_scenario_file(file, options)));
+    .action(async (file, options) => ended(await (await commands()).run_scenario_file(file, options)));
   with_examples(run, {
     "run smoke --report out":
       "the shortest scenario of the library, with a report for browsers and build servers",

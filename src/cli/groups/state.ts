@@ -1,14 +1,18 @@
 import type { CommandGroup } from "@/cli/command_group.ts";
-import { run_reindex } from "@/cli/commands/reindex.ts";
-import { run_verify_state } from "@/cli/commands/verify_state.ts";
-import { offline, with_json } from "@/cli/options.ts";
+import { offline, with_examples, with_json } from "@/cli/options.ts";
+
+/** Loaded when it runs: no other command has to wait for it. */
+const reindex_command = () => import("@/cli/commands/reindex.ts");
+const verify_state_command = () => import("@/cli/commands/verify_state.ts");
 
 /** What can be done with the data directory of a stopped daemon. */
 export const add_state_commands: CommandGroup = (program, ended) => {
-  with_json(offline(program.command("verify-state")))
+  const verify = with_json(offline(program.command("verify-state")))
     .description("compare documents, journal, sessions and ledger of a stopped daemon")
-    .action(async (options) => ended(await run_verify_state(options)));
-  with_json(offline(program.command("reindex")))
+    .action(async (options) => ended(await (await verify_state_command()).run_verify_state(options)));
+  with_examples(verify, { "verify-state --data-dir ./data": "of a stopped daemon" });
+  const reindex = with_json(offline(program.command("reindex")))
     .description("make the index of a stopped daemon anew from its files")
-    .action(async (options) => ended(await run_reindex(options)));
+    .action(async (options) => ended(await (await reindex_command()).run_reindex(options)));
+  with_examples(reindex, { "reindex --data-dir ./data": "after files were put back by hand" });
 };

@@ -46,6 +46,7 @@ export const add_thread_commands: CommandGroup = (program, ended) => {
     "threads create deposit --pool 7yLU --token A --amount 1000000000 --count 10 --start":
       "ten that run at once",
     "threads create swap --pool 7yLU --direction a_to_b --amount 1000000000": "swaps A for B",
+    "threads start deposit_1 swap_1": "two of them",
     "threads stop --pool 7yLU": "all of a pool",
     "threads empty deposit_1": "all its tokens at once",
     "threads delete --all --state stopped --yes": "without a question",
