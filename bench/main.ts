@@ -5,14 +5,18 @@ import { EXIT } from "@/daemon/exit_codes.ts";
 import type { BenchOptions, BenchResult } from "./measure.ts";
 import { bench_oracle } from "./oracle.ts";
 import { bench_pipeline } from "./pipeline.ts";
+import { bench_rpc_calls } from "./rpc_calls.ts";
 import { bench_signing } from "./signing.ts";
 import { bench_storage } from "./storage.ts";
+import { bench_threads } from "./threads.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => BenchResult | Promise<BenchResult>>> = {
   oracle: bench_oracle,
   pipeline: bench_pipeline,
+  rpc_calls: bench_rpc_calls,
   signing: bench_signing,
   storage: bench_storage,
+  threads: bench_threads,
 };
 const OPTIONS = ["--json", "--short"];
 /** What a shell says of a command that was interrupted. */
@@ -42,7 +46,7 @@ function goal_cells({ goals = {}, least = {} }: BenchResult, name: string, value
 }
 
 function text_of(result: BenchResult): string {
-  const parts = [measurements_table(result)];
+  const parts = result.measurements.length > 0 ? [measurements_table(result)] : [];
   const { figures = [], ratios } = result;
   if (figures.length > 0) {
     const rows = figures.map(({ name, value, unit }) => {

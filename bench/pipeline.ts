@@ -9,7 +9,8 @@ import { RawLedger } from "./pipeline/raw_ledger.ts";
 import { Progress } from "./progress.ts";
 import { with_bench_service } from "./service/bench_service.ts";
 import { hasty_clock, NO_WAIT_MS } from "./service/hasty_clock.ts";
-import { make_threads } from "./service/threads.ts";
+import { count_landed } from "./service/landed.ts";
+import { make_workers, start_all } from "./service/threads.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 const FULL = { threads: 1_000, slot_ms: 100, rounds: 5, warm_up_ms: 3_000, round_ms: 5_000 };
@@ -32,14 +33,6 @@ function done(service: Service, landed: () => number): number {
   return Math.min(landed(), operations_checked);
 }
 
-function count_landed(service: Service): () => number {
-  let landed = 0;
-  service.keeper.on_event((event) => {
-    if (event.type === "operation_ended" && event.slot !== null) landed += 1;
-  });
-  return () => landed;
-}
-
 /** All threads at work for a while, then all of it once more in the bare virtual machine, while they rest. */
 async function play_round(
   service: Service,
@@ -48,7 +41,7 @@ async function play_round(
   { warm_up_ms, round_ms }: typeof FULL,
 ): Promise<Round> {
   const watch = new Stopwatch();
-  for (const { thread } of service.threads.all()) service.threads.start(thread.thread_id);
+  start_all(service, service.threads.all());
   await system_clock.sleep(warm_up_ms);
   const before = done(service, landed);
   watch.start();
@@ -107,7 +100,7 @@ export async function bench_pipeline({ short, stop }: BenchOptions): Promise<Ben
       const landed = count_landed(service);
       const raw = new RawLedger(service.rpc_client);
       await raw.begin(DEFAULT_PROGRAM_ID);
-      await make_threads(service, settings.threads, waits, progress);
+      await make_workers(service, settings.threads, waits, progress);
       await raw.catch_up();
       const from_slot = (raw.blocks.at(-1)?.slot ?? 0) + 1;
       const rounds = [await play_round(service, raw, landed, settings)];

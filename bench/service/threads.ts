@@ -7,20 +7,22 @@ import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import type { ThreadRequest } from "@/engine/thread_creation.ts";
 import type { Progress } from "../progress.ts";
 
-/** Threads of one pool: both swaps, and a pair of each kind on each side. They share, as the design wants. */
-export const THREADS_PER_POOL = 10;
+/** Working threads of one pool: both swaps, and two pairs on each side. They share, as the design wants. */
+export const WORKERS_PER_POOL = 10;
+/** Threads of one pool that have nothing to work with. */
+const IDLERS_PER_POOL = 100;
 /** Pools and threads that are made at the same time. */
 const AT_ONCE = 200;
 const INITIAL_A = amount(10n ** 15n);
 const INITIAL_B = amount(10n ** 14n);
 
-/** The wait between two cycles, from and to. */
+/** The wait between two cycles, from and to; left out, the design's. */
 export interface Waits {
-  readonly min_interval_ms: number;
-  readonly max_interval_ms: number;
+  readonly min_interval_ms?: number;
+  readonly max_interval_ms?: number;
 }
 
-function requests_of(pool: Pool, waits: Waits): ThreadRequest[] {
+function worker_requests(pool: Pool, waits: Waits): ThreadRequest[] {
   const settings = (kind: ThreadKind) => ({ ...default_settings(kind), ...waits });
   const swap = { pool, kind: "swap", settings: settings("swap"), zero_output_swaps: false } as const;
   const side = (token: "A" | "B"): ThreadRequest[] => {
@@ -38,6 +40,7 @@ function requests_of(pool: Pool, waits: Waits): ThreadRequest[] {
   ];
 }
 
+/** Makes `make(item)` of each item, so many at a time. */
 async function in_batches<In, Out>(
   items: readonly In[],
   make: (item: In) => Promise<Out>,
@@ -51,29 +54,56 @@ async function in_batches<In, Out>(
   return made;
 }
 
-/** Makes `count` threads, a multiple of {@linkcode THREADS_PER_POOL}, in as many pools as that takes; none is started. */
-export async function make_threads(
-  { pools, threads }: Service,
+function make_pools({ pools }: Service, count: number, progress: Progress): Promise<Pool[]> {
+  const decimals = { token_a_decimals: 9, token_b_decimals: 6 };
+  const spec = { ...decimals, ratio_whole_number: 160n, ratio_direction: "a_to_b" } as const;
+  return in_batches(
+    Array.from({ length: count }),
+    () => pools.create(spec),
+    (done) => progress.report("pools made", done, count),
+  );
+}
+
+function make_all(
+  { threads }: Service,
+  requests: readonly ThreadRequest[],
+  progress: Progress,
+): Promise<ThreadEntry[]> {
+  return in_batches(
+    requests,
+    (request) => threads.create(request),
+    (done) => progress.report("threads made", done, requests.length),
+  );
+}
+
+/** Makes `count` threads that work, in as many pools as that takes; none is started. */
+export async function make_workers(
+  service: Service,
   count: number,
   waits: Waits,
   progress: Progress,
 ): Promise<ThreadEntry[]> {
-  const pool_count = Math.ceil(count / THREADS_PER_POOL);
-  const spec = {
-    token_a_decimals: 9,
-    token_b_decimals: 6,
-    ratio_whole_number: 160n,
-    ratio_direction: "a_to_b",
-  };
-  const wanted = Array.from({ length: pool_count }, () => spec as Parameters<typeof pools.create>[0]);
-  const made = await in_batches(
-    wanted,
-    (one) => pools.create(one),
-    (done) => progress.report("pools made", done, pool_count),
-  );
-  return await in_batches(
-    made.flatMap((pool) => requests_of(pool, waits)),
-    (request) => threads.create(request),
-    (done) => progress.report("threads made", done, count),
-  );
+  const pools = await make_pools(service, Math.ceil(count / WORKERS_PER_POOL), progress);
+  const requests = pools.flatMap((pool) => worker_requests(pool, waits)).slice(0, count);
+  return await make_all(service, requests, progress);
+}
+
+/** Makes `count` withdrawal threads that nobody shares anything with; none is started. */
+export async function make_idlers(
+  service: Service,
+  count: number,
+  progress: Progress,
+): Promise<ThreadEntry[]> {
+  const pools = await make_pools(service, Math.ceil(count / IDLERS_PER_POOL), progress);
+  const settings = default_settings("withdrawal");
+  const requests = Array.from({ length: count }, (_, index): ThreadRequest => {
+    const pool = pools[Math.floor(index / IDLERS_PER_POOL)] as Pool;
+    return { pool, kind: "withdrawal", side: index % 2 === 0 ? "A" : "B", settings };
+  });
+  return await make_all(service, requests, progress);
+}
+
+/** Starts threads. */
+export function start_all({ threads }: Service, entries: readonly ThreadEntry[]): void {
+  for (const { thread } of entries) threads.start(thread.thread_id);
 }
