@@ -41,6 +41,11 @@ export class AddressHistories {
     if (!this.#known.has(address)) this.#known.set(address, undefined);
   }
 
+  /** From now on it is not read any more. */
+  remove(address: Address): void {
+    this.#known.delete(address);
+  }
+
   has(address: Address): boolean {
     return this.#known.has(address);
   }
@@ -69,7 +74,7 @@ export class AddressHistories {
   forget(listing: Listing, slot: number): void {
     for (const [address, entries] of listing.by_address) {
       const last = entries.findLast((entry) => entry.slot <= slot);
-      if (last !== undefined) this.#known.set(address, last.signature);
+      if (last !== undefined && this.#known.has(address)) this.#known.set(address, last.signature);
     }
   }
 

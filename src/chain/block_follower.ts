@@ -78,6 +78,10 @@ export class BlockFollower implements LedgerFollower {
     this.#watched.add(address);
   }
 
+  unwatch(address: Address): void {
+    this.#watched.delete(address);
+  }
+
   watch_own(wallet: Address): void {
     this.#watched.add(wallet);
   }

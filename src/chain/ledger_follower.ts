@@ -24,7 +24,9 @@ export interface FollowerParts {
 export interface LedgerFollower {
   /** From now on transactions that name `address` are handed on. */
   watch(address: Address): void;
-  /** The same for a wallet of ours, whose transactions are announced by {@linkcode LedgerFollower.expect}. */
+  /** Nobody needs those that name `address` any more, unless they name another one. */
+  unwatch(address: Address): void;
+  /** As `watch`, for a wallet of ours, whose transactions are announced by {@linkcode LedgerFollower.expect}. */
   watch_own(wallet: Address): void;
   /** A transaction of ours may be on its way, and can land up to this block height. */
   expect(signature: string, last_valid_block_height: number): void;

@@ -29,6 +29,7 @@ import type {
 import type { BlockhashSource } from "@/chain/blockhash_source.ts";
 import type { Cluster } from "@/chain/cluster.ts";
 import { compute_limit } from "@/chain/grants.ts";
+import type { LedgerFollower } from "@/chain/ledger_follower.ts";
 import { MessageTemplate, sign_message } from "@/chain/message_template.ts";
 import { type DeploymentAddresses, pool_addresses } from "@/chain/program/addresses.ts";
 import { INSTRUCTIONS } from "@/chain/program/instruction_table.ts";
@@ -49,6 +50,7 @@ const NO_BLOCKHASH = "11111111111111111111111111111111";
 /** What probes stand on. */
 export interface ProbeParts {
   readonly cluster: Cluster;
+  readonly follower: LedgerFollower;
   readonly blockhashes: BlockhashSource;
   readonly wallets: Wallets;
   readonly core: Signer;
@@ -167,7 +169,9 @@ export class ChainProbes implements ProbePort {
     return decode_pool_account(data).owner;
   }
 
-  forget_keys(): void {
+  forget(pools: readonly Pool[]): void {
+    const addresses = pools.flatMap(({ pool_id, a, b }) => [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint]);
+    for (const address of addresses) this.#parts.follower.unwatch(address);
     this.#mints.clear();
   }
 

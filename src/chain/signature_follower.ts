@@ -82,6 +82,10 @@ export class SignatureFollower implements LedgerFollower {
     this.#histories.add(address);
   }
 
+  unwatch(address: Address): void {
+    this.#histories.remove(address);
+  }
+
   /** A history for each of our wallets would cost a call for each: we know what they send. */
   watch_own(wallet: Address): void {
     this.#own.add(wallet);

@@ -45,6 +45,6 @@ export function wire_chain(
   const chain = new SolanaChain({ cluster, sender, follower, blockhashes, wallets, core, deployment });
   const administration = new ChainAdministration(cluster, blockhashes, core, deployment);
   const directory = new ChainPoolDirectory(cluster, deployment);
-  const probe_port = new ChainProbes({ cluster, blockhashes, wallets, core, deployment });
+  const probe_port = new ChainProbes({ cluster, follower, blockhashes, wallets, core, deployment });
   return { follower, chain, wallets, listeners, administration, directory, probe_port };
 }

@@ -137,7 +137,10 @@ export async function run_contract(
         spoken: PRESENT_INTERFACE,
         on_block: (block) => void blocks.push(block),
       });
-      for (const address of watched) follower.watch(address);
+      // Whom nobody watches any more is as if nobody ever had.
+      const dropped = traffic.stranger.publicKey.toBase58() as Address;
+      for (const address of [...watched, dropped]) follower.watch(address);
+      follower.unwatch(dropped);
       follower.watch_own(own_wallet);
       const stop = new AbortController();
       const running = follower.run(from * slot_factor, stop.signal);

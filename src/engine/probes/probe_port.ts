@@ -100,6 +100,6 @@ export interface ProbePort {
   mint_decimals(data: Uint8Array): number;
   /** The owner of a pool; throws `RangeError` where the data are none. */
   pool_owner(data: Uint8Array): Address;
-  /** Forgets the keys of new mints. */
-  forget_keys(): void;
+  /** Lets pools go: their addresses are not watched any more, and the keys of their mints are forgotten. */
+  forget(pools: readonly Pool[]): void;
 }

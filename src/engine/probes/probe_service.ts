@@ -140,7 +140,7 @@ export class ProbeService {
       return error.message;
     } finally {
       for (const pool of pools) auditor.drop_pool(pool);
-      port.forget_keys();
+      port.forget(pools);
     }
   }
 }
