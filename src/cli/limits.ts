@@ -10,6 +10,8 @@ export const MAX_INTERVAL_MS = 3_600_000;
 export const MAX_ENTRIES_SHOWN = 1_000;
 /** `watch`: pools whose state is shown; each costs the daemon a call to its node. */
 export const MAX_POOLS_WATCHED = 3;
+/** `watch`: kinds of findings that are told in words. */
+export const MAX_FINDINGS_WATCHED = 3;
 /** `watch`: so long the states of pools are shown before they are read again. */
 export const POOLS_KEPT_MS = 10_000;
 /** `watch`: the rate of operations goes back so many pictures. */

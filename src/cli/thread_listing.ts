@@ -1,3 +1,4 @@
+import { MAX_THREADS_PER_PAGE } from "@/base/limits.ts";
 import type { DaemonClient } from "@/cli/daemon_client.ts";
 import { pool_filter } from "@/cli/pool_choice.ts";
 import type { WireParams, WireResult } from "@/rpc/wire.ts";
@@ -40,11 +41,13 @@ export async function listed_threads(
   const threads: WireResult<"get_all_threads">["threads"][number][] = [];
   let cursor: string | null = null;
   for (;;) {
-    const here = cursor === null ? {} : { cursor };
+    const here = {
+      ...cursor === null ? {} : { cursor },
+      limit: Math.min(limit - threads.length, MAX_THREADS_PER_PAGE),
+    };
     const page: WireResult<"get_all_threads"> = await daemon.call("get_all_threads", { ...params, ...here });
     threads.push(...page.threads);
     cursor = page.next_cursor;
-    if (cursor !== null && threads.length < limit) continue;
-    return { ...page, threads: threads.slice(0, limit) };
+    if (cursor === null || threads.length >= limit) return { ...page, threads };
   }
 }

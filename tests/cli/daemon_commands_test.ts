@@ -2,10 +2,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse_json } from "@/base/json.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
+import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { assert_refused, type Ended, run_cli } from "../support/process.ts";
 import { type PoolReply, until, with_daemon } from "../support/service.ts";
 
 const MOST = "18446744073709551615";
+
+interface Deposits {
+  readonly threads: readonly { readonly statistics: { readonly successful_deposits: number } }[];
+}
 
 type Run = (...args: string[]) => Promise<Ended>;
 
@@ -63,10 +68,9 @@ Deno.test("pools and threads are made, driven and deleted, with tables for peopl
 
     await lists_fit(run, commands_of(url, { COLUMNS: "40" }), pool_id);
 
+    const client = new JsonRpcClient(url);
     await until("both have deposited", async () => {
-      const { threads } = await json_of<{ threads: { statistics: { successful_deposits: number } }[] }>(
-        run("threads", "--kind", "deposit", "--json"),
-      );
+      const { threads } = await client.call<Deposits>("get_all_threads", { thread_type: "deposit" });
       return threads.every(({ statistics }) => statistics.successful_deposits > 0);
     });
     const stop = await json_of<{ stopped: string[]; refused: unknown[] }>(
@@ -93,6 +97,10 @@ async function lists_fit(run: Run, narrow_run: Run, pool_id: string): Promise<vo
     text_of(narrow_run("threads", "list", "--kind", "deposit")),
     json_of<{ threads: { thread_id: string }[] }>(run("threads", "--state", "created", "--json")),
   ]);
+  const page = await json_of<{ threads: unknown[]; next_cursor: string }>(
+    run("threads", "--limit", "1", "--json"),
+  );
+  assertEquals([page.threads.length, page.next_cursor], [1, "deposit_1"]);
   assertMatch(pools, new RegExp(`^${pool_id}  1 Token [AB] = 160 Token [AB]  [96]/[96] .* own`, "m"));
   assertStringIncludes(shown, `pool      ${pool_id}`);
   assertMatch(threads, /^deposit_2 +\w{6} +A +running /m);

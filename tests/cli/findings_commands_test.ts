@@ -35,7 +35,10 @@ Deno.test("findings end with 90 and show their evidence; a sound contract's list
     assertMatch(list.stdout, /^(critical|high|medium) +\d+ .* \S+-[0-9a-f]+$/m);
     assertMatch(other.stdout, /^None of the \d+ kinds of findings\n$/);
     assertMatch(audit.stdout, /^operations +\d+ of \d+ as predicted$/m);
-    assertMatch(picture.stdout, /^findings {4}[\d,]+ FINDINGS$/m);
+    assertMatch(
+      picture.stdout,
+      /^findings {4}[\d,]+ FINDINGS\n {2}[\d,]+ × \S+: expected \S+, observed \S+: /m,
+    );
     const { findings } = JSON.parse(document.stdout) as Answer;
     const [first] = findings;
     assert(first !== undefined && first.evidence === null);

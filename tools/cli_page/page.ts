@@ -19,7 +19,7 @@ alias frt='npx -y deno@2.9.6 task cli'
   they go whole. Colours are shown on a terminal only, and not where \`NO_COLOR\` is set.
 - A pool is named by its id or by the beginning of it, from four characters on.
 - What destroys something asks before. Where nobody can be asked, \`--yes\` has to be given.
-- Exit codes are in the [README](../README.md#the-demo).`;
+- Exit codes are in the [README](../README.md#exit-codes).`;
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");

@@ -14,7 +14,9 @@ export interface FrameSize {
   readonly rows: number;
 }
 
-function head_lines({ health, cluster, core_wallet, threads, operations_per_second }: Snapshot) {
+function head_lines(
+  { health, cluster, core_wallet, threads, findings: kinds, operations_per_second }: Snapshot,
+) {
   const rate = operations_per_second === null ? "" : `, ${operations_per_second.toFixed(1)}/s`;
   const findings = health.findings === 0 ? "none" : `${grouped(health.findings)} FINDINGS`;
   const states = (["running", "stopped", "created", "error"] as const)
@@ -27,6 +29,12 @@ function head_lines({ health, cluster, core_wallet, threads, operations_per_seco
       HEALTH_COLOURS[health.status],
     ],
     [`findings    ${findings}`, health.findings === 0 ? "green" : "red"],
+    ...kinds.map(({ count, invariant, expected, observed, title }): [string, Colour] => [
+      `  ${grouped(count)} × ${invariant}: expected ${printable(expected)}, observed ${
+        printable(observed)
+      }: ${title}`,
+      "red",
+    ]),
     ...health.problems.map(({ component, message }): [string, Colour] => [
       `problem     ${component}: ${printable(message)}`,
       "yellow",

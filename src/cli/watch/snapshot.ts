@@ -2,7 +2,7 @@ import type { Clock } from "@/base/clock.ts";
 import { service_status, type ServiceStatus } from "@/cli/commands/status.ts";
 import type { ListedThread } from "@/cli/commands/threads_list.ts";
 import type { DaemonClient } from "@/cli/daemon_client.ts";
-import { MAX_POOLS_WATCHED, MAX_RATE_SAMPLES, POOLS_KEPT_MS } from "@/cli/limits.ts";
+import { MAX_FINDINGS_WATCHED, MAX_POOLS_WATCHED, MAX_RATE_SAMPLES, POOLS_KEPT_MS } from "@/cli/limits.ts";
 import { listed_threads } from "@/cli/thread_listing.ts";
 import type { WireResult } from "@/rpc/wire.ts";
 
@@ -14,6 +14,8 @@ export interface Snapshot extends ServiceStatus {
   readonly operations_per_second: number | null;
   /** The first ones, as the chain held them some seconds ago at most. */
   readonly pool_states: readonly WireResult<"get_pool">[];
+  /** The newest kinds of findings. */
+  readonly findings: WireResult<"get_findings">["findings"];
   /** Those in the state error first. */
   readonly shown_threads: readonly ListedThread[];
 }
@@ -38,10 +40,11 @@ export class Watcher {
   /** The daemon at this moment, with at most `most_threads` threads. Throws as the client's calls do. */
   async look(most_threads: number): Promise<Snapshot> {
     const limit = Math.max(1, most_threads);
-    const [status, failed, all, pool_states] = await Promise.all([
+    const [status, failed, all, { findings }, pool_states] = await Promise.all([
       service_status(this.#daemon),
       listed_threads(this.#daemon, { state: "error" }, { limit }),
       listed_threads(this.#daemon, {}, { limit }),
+      this.#daemon.call("get_findings", { limit: MAX_FINDINGS_WATCHED }),
       this.#pool_states(),
     ]);
     const first = new Set(failed.threads.map(({ thread_id }) => thread_id));
@@ -51,6 +54,7 @@ export class Watcher {
       at_ms: this.#clock.now_ms(),
       operations_per_second: this.#rate(status.threads.total_operations),
       pool_states,
+      findings,
       shown_threads: [...failed.threads, ...others].slice(0, most_threads),
     };
   }
