@@ -89,6 +89,7 @@ export class OperationEvents {
       index: number % 64,
       compute_units: 41_000 + number % 500,
       effects,
+      pool_check: { model: "equal", as_expected: true, pool_in: moved, pool_out: moved },
       failure: failed ? FAILURE : null,
       attempt: failed ? { amount: moved, available: moved } : null,
       evidence: null,

@@ -75,6 +75,9 @@ export const STOP_TIMEOUT_MS = 12_000;
 /** Shutdown: operations in flight may end within this time; what has not is settled by the next start. */
 export const OPERATION_DRAIN_MS = 5_000;
 
+/** At a stop, when the threads are at rest, pools are read and compared a last time within this time. */
+export const LAST_READINGS_MS = 3_000;
+
 /** Transactions that are sent and not yet settled, over all threads: a bound against a chain that swallows everything. */
 export const MAX_OPEN_TRANSACTIONS = 100_000;
 /** A transaction that is still open after this many blocks is sent again. */

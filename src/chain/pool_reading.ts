@@ -3,7 +3,7 @@ import type { Address } from "@/domain/address.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
 import { lamports } from "@/domain/units.ts";
-import type { DeploymentReading } from "@/engine/auditor.ts";
+import type { DeploymentReading } from "@/engine/pool_checks.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { Cluster } from "@/chain/cluster.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";

@@ -2,7 +2,7 @@
 import type { Clock } from "@/base/clock.ts";
 import { coerce_error } from "@/base/errors.ts";
 import { Lifecycle } from "@/base/lifecycle.ts";
-import { OPERATION_DRAIN_MS, STOP_TIMEOUT_MS } from "@/base/limits.ts";
+import { LAST_READINGS_MS, OPERATION_DRAIN_MS, STOP_TIMEOUT_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
 import { random_seed } from "@/base/rng.ts";
 import { known_cluster } from "@/chain/known_clusters.ts";
@@ -257,6 +257,12 @@ function run_sweeps(
   run_in_background(lifecycle, "funding sweep", on_failure, (stop) => funding.sweep(stop));
 }
 
+/** At the stop threads come to rest, and what they have done is compared a last time. */
+function stop_threads_with(lifecycle: Lifecycle, { auditor, threads }: Engine): void {
+  lifecycle.add("last readings", () => auditor.check_changed(LAST_READINGS_MS));
+  lifecycle.add("threads", () => threads.stop_all("daemon_stop", OPERATION_DRAIN_MS));
+}
+
 async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): Promise<Service> {
   const broken = Promise.withResolvers<Error>();
   const seed = config.threading.seed ?? random_seed();
@@ -305,7 +311,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   });
   keeper.on_event((event) => observation.on_event(event));
   run_in_background(lifecycle, "observation", broken.resolve, (stop) => observation.run(stop));
-  lifecycle.add("threads", () => engine.threads.stop_all("daemon_stop", OPERATION_DRAIN_MS));
+  stop_threads_with(lifecycle, engine);
   run_in_background(lifecycle, "audit", on_fault, (stop) => engine.auditor.run(stop));
   const recovery = await recover_engine(config, connection, chain, engine, persistence, seed, clock);
   const is_writable = connection.program.read_only_reason === null;

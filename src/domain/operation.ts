@@ -77,6 +77,17 @@ const OUTCOMES = ["landed_ok", "landed_error", "rejected", "expired", "unknown"]
 /** One of {@linkcode OUTCOMES}. */
 export type OutcomeName = typeof OUTCOMES[number];
 
+/** What a landed operation did to its pool, beside what it had to do. */
+export interface PoolCheck {
+  /** What the model says of its transaction: all as predicted, something not; or it cannot tell, or was not asked. */
+  readonly model: "equal" | "different" | "undecided";
+  /** Whether the wallet and the pool's own accounts have moved by exactly what was planned. */
+  readonly as_expected: boolean;
+  /** By how much the pool's own accounts moved, in base units: what came in and what went out, as the thread names them. */
+  readonly pool_in: bigint;
+  readonly pool_out: bigint;
+}
+
 /** What a landed operation really did, read from the transaction's own balances before and after. */
 export interface OperationEffects {
   /** Left the thread's input account. */

@@ -11,6 +11,7 @@ import type {
   OperationKind,
   OperationPurpose,
   OutcomeName,
+  PoolCheck,
 } from "@/domain/operation.ts";
 import type { Address } from "@/domain/address.ts";
 import type { ForeignTokens } from "@/domain/foreign_tokens.ts";
@@ -115,6 +116,8 @@ export interface OperationEnded {
   readonly index: number | null;
   readonly compute_units: number | null;
   readonly effects: OperationEffects | null;
+  /** Only of a landed operation on the pool. */
+  readonly pool_check: PoolCheck | null;
   readonly failure: Failure | null;
   /** Only of a failure. */
   readonly attempt: Attempt | null;
@@ -167,6 +170,18 @@ export interface ForeignTokensSeen {
   readonly at_ms: number;
 }
 
+/**
+ * The contract did with a pool what it must not do, at `since_ms` or later: no session of that time can vouch for the pool.
+ * Recorded once for the sessions that it concerns.
+ */
+export interface PoolDisproved {
+  readonly type: "pool_disproved";
+  readonly pool_id: Address;
+  readonly finding_id: string;
+  readonly since_ms: number;
+  readonly at_ms: number;
+}
+
 /** A thread is gone; its wallet was swept before, and its key is kept. */
 export interface ThreadDeleted {
   readonly type: "thread_deleted";
@@ -187,6 +202,7 @@ export type ServiceEvent =
   | ThreadRefilled
   | ThreadWaited
   | ForeignTokensSeen
+  | PoolDisproved
   | ThreadDeleted
   | ThreadFaulted;
 

@@ -7,14 +7,15 @@ import { DEFAULT_ERROR_HISTORY } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
 import { foreign_tokens_message } from "@/domain/foreign_tokens.ts";
 import type { Pool } from "@/domain/pool.ts";
-import type { OperationEnded, ServiceEvent } from "@/domain/service_event.ts";
-import type { ClosedSession, OpenSession } from "@/domain/session.ts";
+import type { OperationEnded, PoolDisproved, ServiceEvent } from "@/domain/service_event.ts";
+import { type ClosedSession, is_concerned, type OpenSession } from "@/domain/session.ts";
 import {
   EMPTY_STATISTICS,
   type ThreadStatistics,
   with_funding,
   with_open_operation,
   with_outcome,
+  with_pool_check,
   with_received_share,
   with_refill,
   with_wait,
@@ -117,6 +118,7 @@ function apply_to_threads(state: ServiceState, event: ServiceEvent): void {
     state.threads.set(thread.thread_id, { thread, status: "created", session: null, closed_session: null });
   }
   if (event.type === "thread_deleted") state.threads.delete(event.thread_id);
+  if (event.type === "pool_disproved") disprove_sessions(state, event);
   const configuration = "thread_id" in event ? state.threads.get(event.thread_id) : undefined;
   if (configuration === undefined) return;
   if (event.type === "thread_started") {
@@ -137,6 +139,20 @@ function apply_to_threads(state: ServiceState, event: ServiceEvent): void {
   }
 }
 
+function disprove_sessions(state: ServiceState, { pool_id, finding_id, since_ms }: PoolDisproved): void {
+  for (const configuration of state.threads.values()) {
+    if (configuration.thread.pool_id !== pool_id) continue;
+    const { session, closed_session } = configuration;
+    const disproved_by = finding_id;
+    if (session !== null && is_concerned(session, since_ms)) {
+      configuration.session = { ...session, disproved_by };
+    }
+    if (closed_session !== null && is_concerned(closed_session, since_ms)) {
+      configuration.closed_session = { ...closed_session, disproved_by };
+    }
+  }
+}
+
 type Change = (statistics: ThreadStatistics) => ThreadStatistics;
 
 function change_totals(state: ServiceState, thread_id: string, change: Change): void {
@@ -147,11 +163,13 @@ function change_totals(state: ServiceState, thread_id: string, change: Change): 
 }
 
 function count_outcome(state: ServiceState, event: OperationEnded): void {
-  const { thread_id, signature, purpose, outcome, effects, at_ms } = event;
+  const { thread_id, signature, purpose, outcome, effects, pool_check, at_ms } = event;
   change_totals(state, thread_id, (statistics) => {
     // One that could not be signed was never opened: it is opened and ended in one step.
     const opened = signature === null ? with_open_operation(statistics, purpose) : statistics;
-    return with_outcome(opened, purpose, outcome, effects, at_ms);
+    const ended = with_outcome(opened, purpose, outcome, effects, at_ms);
+    // What an earlier version has written down about an operation that was never sent has no such member.
+    return pool_check && purpose === "cycle" ? with_pool_check(ended, pool_check) : ended;
   });
   for (const share of outcome === "landed_ok" ? effects?.shared ?? [] : []) {
     change_totals(state, share.thread_id, (statistics) => with_received_share(statistics, share.amount));

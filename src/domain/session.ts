@@ -30,6 +30,8 @@ export interface OpenSession {
   readonly started_at_ms: number;
   readonly start_reason: StartReason;
   readonly starting: WalletBalances;
+  /** The first finding about the pool in this time. */
+  readonly disproved_by?: string;
 }
 
 /** A session that has ended; its totals are the statistics that its thread had at that moment. */
@@ -37,6 +39,35 @@ export interface ClosedSession extends OpenSession {
   readonly ended_at_ms: number;
   readonly stop_reason: StopReason;
   readonly ending: WalletBalances;
+}
+
+/** Whether what the contract did at `since_ms` or later concerns a session, and nothing has before. */
+export function is_concerned(session: OpenSession | ClosedSession | null, since_ms: number): boolean {
+  if (session === null || session.disproved_by !== undefined) return false;
+  return !("ended_at_ms" in session) || session.ended_at_ms >= since_ms;
+}
+
+/** Whether the pool has done with a session's operations what it had to do. */
+export interface PoolVerification {
+  /** `null`: no operation reached the chain, and nothing was found. */
+  readonly passed: boolean | null;
+  readonly operations_checked: number;
+  readonly operations_different: number;
+  readonly finding_id: string | null;
+}
+
+/** The verdict on a session, with the statistics that its thread had at its end. */
+export function pool_verification(
+  { disproved_by }: OpenSession,
+  { pool_checks: { equal, different } }: ThreadStatistics,
+): PoolVerification {
+  const is_wrong = different > 0 || disproved_by !== undefined;
+  return {
+    passed: is_wrong ? false : equal > 0 ? true : null,
+    operations_checked: equal + different,
+    operations_different: different,
+    finding_id: disproved_by ?? null,
+  };
 }
 
 /** What a wallet must hold that held `starting` when the statistics began to count. */

@@ -1,4 +1,4 @@
-import type { OperationEffects, OperationPurpose, OutcomeName } from "@/domain/operation.ts";
+import type { OperationEffects, OperationPurpose, OutcomeName, PoolCheck } from "@/domain/operation.ts";
 import type { ThreadKind } from "@/domain/thread.ts";
 
 /** What the empties of a thread add up to: they are counted apart from its own operations. */
@@ -11,6 +11,16 @@ export interface EmptyTotals {
   readonly burned_out: bigint;
   readonly pool_fees: bigint;
   readonly network_fees: bigint;
+}
+
+/** What the checks of a thread's own landed operations add up to. */
+export interface PoolCheckTotals {
+  /** Plan, wallet, pool and model agree. */
+  readonly equal: number;
+  readonly different: number;
+  /** By how much the pool's own accounts moved: what came in and what went out. */
+  readonly pool_in: bigint;
+  readonly pool_out: bigint;
 }
 
 /** What a thread's landed operations add up to. Amounts are base units, fees and SOL are lamports. */
@@ -37,6 +47,7 @@ export interface ThreadStatistics {
   /** Transactions that carried nothing but shares; their amounts and fees are in the sums above. */
   readonly share_transactions: { readonly landed_ok: number; readonly failed: number };
   readonly empties: EmptyTotals;
+  readonly pool_checks: PoolCheckTotals;
   /** Times of having nothing to work with, and how long they lasted together. */
   readonly waits: number;
   readonly waited_ms: number;
@@ -54,6 +65,9 @@ const NO_EMPTIES: EmptyTotals = {
   pool_fees: 0n,
   network_fees: 0n,
 };
+
+/** Before the first check. */
+export const NO_POOL_CHECKS: PoolCheckTotals = { equal: 0, different: 0, pool_in: 0n, pool_out: 0n };
 
 /** Before the first operation. */
 export const EMPTY_STATISTICS: ThreadStatistics = {
@@ -74,6 +88,7 @@ export const EMPTY_STATISTICS: ThreadStatistics = {
   funded_lamports: 0n,
   share_transactions: { landed_ok: 0, failed: 0 },
   empties: NO_EMPTIES,
+  pool_checks: NO_POOL_CHECKS,
   waits: 0,
   waited_ms: 0,
   last_operation_at_ms: null,
@@ -197,6 +212,19 @@ function with_cycle(
     last_operation_at_ms: at_ms,
     last_success_at_ms: at_ms,
   };
+}
+
+/** A landed operation of the thread's own has been compared with what it had to do to the pool. */
+export function with_pool_check(statistics: ThreadStatistics, check: PoolCheck): ThreadStatistics {
+  const { equal, different, pool_in, pool_out } = statistics.pool_checks;
+  const is_equal = check.as_expected && check.model !== "different";
+  const pool_checks = {
+    equal: equal + (is_equal ? 1 : 0),
+    different: different + (is_equal ? 0 : 1),
+    pool_in: pool_in + check.pool_in,
+    pool_out: pool_out + check.pool_out,
+  };
+  return { ...statistics, pool_checks };
 }
 
 /** A peer has shared `amount` with the thread. */

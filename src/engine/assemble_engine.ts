@@ -3,6 +3,7 @@ import type { Log } from "@/base/log.ts";
 import { create_rng } from "@/base/rng.ts";
 import { DEFAULT_POOL_FEES } from "@/domain/policies/funding_policy.ts";
 import type { Address } from "@/domain/address.ts";
+import type { Finding } from "@/domain/finding.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { Lamports } from "@/domain/units.ts";
 import { Auditor, type AuditorOptions } from "@/engine/auditor.ts";
@@ -11,7 +12,6 @@ import { CoreFunds } from "@/engine/core_funds.ts";
 import { CoreRunway } from "@/engine/core_runway.ts";
 import { Faucet } from "@/engine/faucet.ts";
 import { ForeignTokenWatch } from "@/engine/foreign_token_watch.ts";
-import type { FindingNote } from "@/engine/finding_book.ts";
 import { FindingResponse } from "@/engine/finding_response.ts";
 import { FundingService } from "@/engine/funding.ts";
 import { GrantService } from "@/engine/grants.ts";
@@ -55,6 +55,10 @@ export interface EngineFoundation {
   readonly require_writable?: () => void;
 }
 
+function pool_of({ state }: StateKeeper, thread_id: string): Address | undefined {
+  return state.threads.get(thread_id)?.thread.pool_id;
+}
+
 /** Puts the engine together on its ports: the daemon's on a cluster, the simulation's on a model. */
 export function assemble_engine(foundation: EngineFoundation) {
   const { chain, keeper, clock, log, audit_log, seed, sol_threshold, operation_timeout_ms } = foundation;
@@ -66,13 +70,14 @@ export function assemble_engine(foundation: EngineFoundation) {
   const registry = new ThreadRegistry();
   const is_own = (wallet: Address) =>
     wallet === chain.core_wallet || registry.of_wallet(wallet) !== undefined;
-  const responses: ((note: FindingNote) => void)[] = [];
+  // A pool cannot have threads before there is a manager of threads.
+  let respond = (_finding: Finding, _since_ms: number) => {};
   const auditor = new Auditor(chain, clock, audit_log, foundation.system_paused, {
     is_own,
     ...foundation.audit,
-    on_finding: (note) => {
-      foundation.audit?.on_finding?.(note);
-      for (const respond of responses) respond(note);
+    on_finding: (note, since_ms) => {
+      foundation.audit?.on_finding?.(note, since_ms);
+      respond(note.group, since_ms);
     },
   });
   keeper.on_event((event) => registry.on_event(event));
@@ -82,8 +87,7 @@ export function assemble_engine(foundation: EngineFoundation) {
   const runway = new CoreRunway({ chain, balances, registry, clock, log });
   const common = { chain, settler, keeper, balances, registry, clock, log, sol_threshold, fees_of };
   const funding = new FundingService({ ...common, on_fault, runway });
-  const explain = (signature: string) => auditor.prediction_of(signature);
-  const pipeline = new OperationPipeline(chain, keeper, settler, clock, explain);
+  const pipeline = new OperationPipeline(chain, keeper, settler, clock, auditor);
   const funds = new CoreFunds(chain, balances);
   const bound = { clock, log, timeout_ms: operation_timeout_ms };
   const pools = new PoolService({
@@ -101,10 +105,14 @@ export function assemble_engine(foundation: EngineFoundation) {
     removal: common,
     ...{ operation_timeout_ms, require_writable },
   });
-  if (foundation.stops_on_finding === true) {
-    const response = new FindingResponse({ threads, log: audit_log, on_fault });
-    responses.push(({ group }) => response.stop_threads(group));
-  }
+  const stops = foundation.stops_on_finding ?? false;
+  const response = new FindingResponse({ threads, keeper, clock, log: audit_log, stops, on_fault });
+  respond = (finding, since_ms) => response.on_finding(finding, since_ms);
+  keeper.on_event((event) => {
+    response.on_event(event);
+    const pool_id = event.type === "thread_stopped" ? pool_of(keeper, event.thread_id) : undefined;
+    if (pool_id !== undefined) auditor.check_soon(pool_id);
+  });
   return {
     ...{ keeper, registry, balances, settler, auditor, feed, funding, runway },
     ...{ grants, faucet, pipeline, pools, threads, funds, bound, pacing, require_writable },

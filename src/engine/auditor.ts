@@ -10,12 +10,17 @@ import type { PoolFees } from "@/domain/policies/funding_policy.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
 import { FindingBook, type FindingNote } from "@/engine/finding_book.ts";
 import { LedgerStep } from "@/engine/ledger_step.ts";
+import { type DeploymentReading, PoolChecks } from "@/engine/pool_checks.ts";
 import type { Chain } from "@/engine/ports.ts";
 import { Conservation, type MintAccount, type TokenSource } from "@/oracle/conservation.ts";
-import type { SystemModel, TreasuryModel } from "@/oracle/contract_state.ts";
 import { FindingFactory } from "@/oracle/finding_factory.ts";
 import { type InvariantId, is_disabled, KNOWN_WEAKNESSES, rule_of, RULES } from "@/oracle/invariants.ts";
-import { type FoldCounts, type FoldStart, LedgerFold } from "@/oracle/ledger_fold.ts";
+import {
+  type FoldCounts,
+  type FoldStart,
+  LedgerFold,
+  type TransactionVerdict,
+} from "@/oracle/ledger_fold.ts";
 import { surplus_of } from "@/oracle/pool_tallies.ts";
 
 /** What has been checked so far. */
@@ -57,21 +62,14 @@ export interface PoolResiduals {
   readonly surplus: bigint;
 }
 
-/** The system and the treasury as read at the end of `slot`. */
-export interface DeploymentReading {
-  readonly slot: number;
-  readonly system: SystemModel;
-  readonly treasury: TreasuryModel;
-}
-
 /** What an auditor may be given beside its world. */
 export interface AuditorOptions extends FoldStart {
   /** How many slots pass between two readings. */
   readonly slots_between_checks?: number;
   /** Findings of earlier runs. */
   readonly known_findings?: readonly FindingGroup[];
-  /** Hears of every finding, after it is in the book. */
-  readonly on_finding?: (note: FindingNote) => void;
+  /** Hears of every finding, after it is in the book, and since when what it tells may have been so. */
+  readonly on_finding?: (note: FindingNote, since_ms: number) => void;
   /** Reads the system and the treasury; without it they are only followed. Throws `FailureError`. */
   readonly read_deployment?: () => Promise<DeploymentReading>;
 }
@@ -88,13 +86,21 @@ export class Auditor {
   readonly #factory: FindingFactory;
   readonly #book: FindingBook;
   readonly #step: LedgerStep;
+  readonly #checks: PoolChecks;
+  /** Pools that are to be compared before their time. */
+  readonly #due = new Set<Address>();
   /** What the model said about transactions that failed, by signature; the oldest go first. */
   readonly #predictions = new Map<string, string>();
   #folded_slot = 0;
   #is_full = false;
   #operations_checked = 0;
   #operations_equal = 0;
-  #pool_checks = 0;
+  /** What the model says of the transactions of the newest slot, by signature, and of the one before it. */
+  #verdicts = {
+    slot: 0,
+    now: new Map<string, TransactionVerdict>(),
+    before: new Map<string, TransactionVerdict>(),
+  };
 
   constructor(chain: Chain, clock: Clock, log: Log, system_paused: boolean, options: AuditorOptions = {}) {
     this.#clock = clock;
@@ -106,32 +112,29 @@ export class Auditor {
     this.#fold = new LedgerFold({ ...options, system: { is_paused: system_paused, ...options.system } });
     this.#disabled = options.disabled ?? KNOWN_WEAKNESSES;
     this.#factory = new FindingFactory(this.#disabled);
+    this.#checks = new PoolChecks({
+      ...{ chain, clock, fold: this.#fold, step: this.#step, conservation: this.#conservation },
+      factory: this.#factory,
+      read_deployment: options.read_deployment,
+      report: (findings, since_ms) => this.#report(findings, since_ms),
+    });
     if (options.deployment !== undefined) chain.watch(options.deployment.main_treasury);
   }
 
   /** Starts to check a pool from what was read of it; a new one against what was asked for. */
   add_pool(pool: Pool, owner: Address, start: PoolReading, is_new = false): void {
-    this.#report(this.#fold.add_pool(pool, owner, start, is_new));
     const { pool_id, a, b } = pool;
+    this.#checks.begin(pool_id, start.slot);
+    this.#report(this.#fold.add_pool(pool, owner, start, is_new));
     for (const account of [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint]) this.#chain.watch(account);
     const { slot, state, accounts } = start;
-    this.#conservation.follow({ pool_id, mint: a.lp_mint, vault: null, supply: state.lp_supply_a, slot });
-    this.#conservation.follow({ pool_id, mint: b.lp_mint, vault: null, supply: state.lp_supply_b, slot });
+    const follow = (mint: Address, vault: Address | null, supply: bigint) =>
+      this.#conservation.follow({ pool_id, mint, vault, supply, slot });
+    follow(a.lp_mint, null, state.lp_supply_a);
+    follow(b.lp_mint, null, state.lp_supply_b);
     if (accounts === undefined) return;
-    this.#conservation.follow({
-      pool_id,
-      mint: a.mint,
-      vault: a.vault,
-      supply: accounts.mints.a.supply,
-      slot,
-    });
-    this.#conservation.follow({
-      pool_id,
-      mint: b.mint,
-      vault: b.vault,
-      supply: accounts.mints.b.supply,
-      slot,
-    });
+    follow(a.mint, a.vault, accounts.mints.a.supply);
+    follow(b.mint, b.vault, accounts.mints.b.supply);
   }
 
   /** Ends the checks of a pool that nobody uses any more. */
@@ -152,7 +155,20 @@ export class Auditor {
     this.#report(result.findings);
     if (result.prediction !== null) this.#keep_prediction(transaction.signature, result.prediction);
     const unaccounted = this.#conservation.note(transaction);
-    this.#report(this.#factory.of_transaction(unaccounted, transaction, null, undefined));
+    const impossible = this.#factory.of_transaction(unaccounted, transaction, null, undefined);
+    this.#report(impossible);
+    this.#keep_verdict(transaction, impossible.length === 0 ? result.verdict : "different");
+  }
+
+  #keep_verdict({ slot, signature }: LandedTransaction, verdict: TransactionVerdict): void {
+    if (slot !== this.#verdicts.slot) this.#verdicts = { slot, now: new Map(), before: this.#verdicts.now };
+    this.#verdicts.now.set(signature, verdict);
+  }
+
+  /** What the model says of a transaction of the newest block that holds any, or of the one before it. */
+  verdict_of(signature: string): TransactionVerdict {
+    const { now, before } = this.#verdicts;
+    return now.get(signature) ?? before.get(signature) ?? "undecided";
   }
 
   /** What the model predicted for a transaction that failed, in one line; `null` when it was not asked or long ago. */
@@ -222,38 +238,36 @@ export class Auditor {
   /** Compares the model of every pool with the chain, at one slot each. Throws `FailureError`. */
   async check_pools(): Promise<readonly Finding[]> {
     const found: Finding[] = [];
-    for (const pool of this.#fold.pools) {
-      const told = await this.#step.read(
-        () => this.#chain.read_pool(pool),
-        () => this.#fold.last_slot_of(pool.pool_id),
-        (reading) => this.#compare(pool, reading),
-      );
-      found.push(...told);
-    }
-    const { read_deployment } = this.#options;
-    if (read_deployment !== undefined) {
-      const told = await this.#step.read(
-        read_deployment,
-        () => this.#fold.last_deployment_slot,
-        ({ slot, system, treasury }) => this.#told(this.#fold.check_deployment(slot, system, treasury)),
-      );
-      found.push(...told);
-    }
-    return found;
+    for (const pool of this.#fold.pools) found.push(...await this.#checks.check_pool(pool));
+    return [...found, ...await this.#checks.check_deployment()];
   }
 
-  /** Told at once: the model goes on from the reading, and what follows from it must not be told first. */
-  #compare(pool: Pool, reading: PoolReading): readonly Finding[] {
-    this.#pool_checks += Object.keys(reading.state).length;
-    return this.#told([
-      ...this.#fold.check_reading(pool.pool_id, reading),
-      ...this.#check_supplies(pool, reading),
-    ]);
+  /** A pool is to be compared soon: its threads have come to rest, and their sessions want to be judged. */
+  check_soon(pool_id: Address): void {
+    this.#due.add(pool_id);
   }
 
-  #told(findings: readonly Finding[]): readonly Finding[] {
-    this.#report(findings);
-    return findings;
+  /** Compares the pools to which something has happened since they were last read, within `patience_ms`. */
+  async check_changed(patience_ms: number): Promise<void> {
+    const in_time = new AbortController();
+    const late = this.#clock.sleep(patience_ms, in_time.signal);
+    const changed = this.#fold.pools.filter((pool) => this.#checks.is_changed(pool));
+    await Promise.race([late, this.#check_each(changed, () => in_time.signal.aborted)]);
+    in_time.abort();
+  }
+
+  /** Compares pools one after the other until one cannot be read or `is_over`. */
+  async #check_each(pools: readonly Pool[], is_over: () => boolean): Promise<void> {
+    try {
+      for (const pool of pools) if (!is_over()) await this.#checks.check_pool(pool);
+    } catch (caught) {
+      this.#tell_unread(caught);
+    }
+  }
+
+  #tell_unread(caught: unknown): void {
+    if (!(caught instanceof FailureError)) throw caught;
+    this.#log.info("The pools could not be compared with the model", { reason: caught.failure.message });
   }
 
   /** Checks all pools each time that so many slots have passed, until `stop`. */
@@ -262,27 +276,20 @@ export class Auditor {
     let next_slot = this.#step.slot + slots_between_checks;
     while (!stop.aborted) {
       await this.#clock.sleep(AUDIT_LOOK_EVERY_MS, stop);
-      if (stop.aborted || this.#step.slot < next_slot) continue;
+      if (stop.aborted) return;
+      const due = this.#fold.pools.filter(({ pool_id }) => this.#due.has(pool_id));
+      this.#due.clear();
+      if (this.#step.slot < next_slot) {
+        await this.#check_each(due, () => stop.aborted);
+        continue;
+      }
       next_slot = this.#step.slot + slots_between_checks;
       try {
         await this.check_pools();
       } catch (caught) {
-        if (!(caught instanceof FailureError)) throw caught;
-        this.#log.info("The pools could not be compared with the model", { reason: caught.failure.message });
+        this.#tell_unread(caught);
       }
     }
-  }
-
-  /** The supplies of a pool's mints, where they were read. */
-  #check_supplies({ pool_id, a, b }: Pool, { slot, state, accounts }: PoolReading): Finding[] {
-    const supplies: [Address, bigint][] = [[a.lp_mint, state.lp_supply_a], [b.lp_mint, state.lp_supply_b]];
-    if (accounts !== undefined) {
-      supplies.push([a.mint, accounts.mints.a.supply], [b.mint, accounts.mints.b.supply]);
-    }
-    const differences = supplies.flatMap(([mint, supply]) =>
-      this.#conservation.check_supply(mint, slot, supply)
-    );
-    return this.#factory.of_reading(differences, slot, pool_id);
   }
 
   /** The kept findings, one of each kind, oldest first. */
@@ -336,7 +343,7 @@ export class Auditor {
     return {
       operations_checked: this.#operations_checked,
       operations_equal: this.#operations_equal,
-      pool_checks: this.#pool_checks,
+      pool_checks: this.#checks.fields,
       findings: this.#book.seen,
       unmodelled_calls: this.#fold.unmodelled_calls,
     };
@@ -346,12 +353,12 @@ export class Auditor {
   oracle_counts(): OracleCounts {
     return {
       model: this.#fold.counts,
-      readings: this.#pool_checks,
+      readings: this.#checks.fields,
       conservation: this.#conservation.boundary_checks + this.#conservation.supply_checks,
     };
   }
 
-  #report(findings: readonly Finding[]): void {
+  #report(findings: readonly Finding[], since_ms = this.#clock.now_ms()): void {
     for (const finding of findings) {
       const note = this.#book.note(finding, this.#clock.now_ms());
       if (note.is_new && note.is_kept) {
@@ -364,7 +371,7 @@ export class Auditor {
           kept: this.#book.findings.length,
         });
       }
-      this.#options.on_finding?.(note);
+      this.#options.on_finding?.(note, since_ms);
     }
   }
 }

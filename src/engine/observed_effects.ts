@@ -1,9 +1,11 @@
 import type { Address } from "@/domain/address.ts";
 import { lamport_delta, type LandedTransaction, token_delta } from "@/domain/landed_transaction.ts";
-import type { OperationEffects, OperationPurpose, Share } from "@/domain/operation.ts";
+import type { OperationEffects, OperationPurpose, PoolCheck, Share } from "@/domain/operation.ts";
+import { input_side, output_side, type Pool, side_of } from "@/domain/pool.ts";
 import type { WalletBalances } from "@/domain/session.ts";
 import type { Thread } from "@/domain/thread.ts";
 import { type Amount, amount, lamports, NO_AMOUNT, NO_LAMPORTS } from "@/domain/units.ts";
+import { total_delta } from "@/oracle/direct_effects.ts";
 
 const NOTHING = {
   amount_in: NO_AMOUNT,
@@ -53,6 +55,39 @@ export function observe_effects(
     pool_fee: purpose === "burn" ? NO_LAMPORTS : lamports(lamport_delta(transaction, thread.pool_id)),
     network_fee,
   };
+}
+
+/** By how much the pool's own accounts moved, as the thread names them. */
+function pool_moves(thread: Thread, pool: Pool, transaction: LandedTransaction) {
+  if (thread.kind === "swap") {
+    const into = side_of(pool, input_side(thread.direction)).vault;
+    const out_of = side_of(pool, output_side(thread.direction)).vault;
+    return { pool_in: token_delta(transaction, into), pool_out: -token_delta(transaction, out_of) };
+  }
+  const { vault, lp_mint } = side_of(pool, thread.side);
+  const [tokens, lp_tokens] = [token_delta(transaction, vault), total_delta(transaction, lp_mint)];
+  return thread.kind === "deposit"
+    ? { pool_in: tokens, pool_out: lp_tokens }
+    : { pool_in: -lp_tokens, pool_out: -tokens };
+}
+
+/**
+ * Compares what a landed operation did to wallet and pool with what was planned: an operation that failed was to do
+ * nothing. What is burnt behind an empty is no deed of the contract's, so an empty is not compared.
+ */
+export function check_effects(
+  thread: Thread,
+  pool: Pool,
+  planned: { readonly amount: Amount; readonly expected_output: Amount },
+  { amount_in, amount_out }: OperationEffects,
+  transaction: LandedTransaction,
+): Omit<PoolCheck, "model"> {
+  const { pool_in, pool_out } = pool_moves(thread, pool, transaction);
+  const failed = transaction.error !== null;
+  const [wanted_in, wanted_out] = failed ? [0n, 0n] : [planned.amount, planned.expected_output];
+  const as_expected = pool_in === wanted_in && pool_out === wanted_out && amount_in === wanted_in &&
+    amount_out === wanted_out;
+  return { as_expected, pool_in, pool_out };
 }
 
 /** What the thread's wallet held before and after a landed transaction; `null` where the transaction does not state it. */

@@ -4,17 +4,21 @@ import { is_operation } from "@/domain/contract_call.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { FailureEvidence } from "@/domain/failure_evidence.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
-import type { Intent, OperationPurpose, Outcome } from "@/domain/operation.ts";
+import type { Intent, OperationEffects, OperationPurpose, Outcome, PoolCheck } from "@/domain/operation.ts";
 import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
 import type { Thread } from "@/domain/thread.ts";
-import { observe_effects, observed_balances } from "@/engine/observed_effects.ts";
+import { check_effects, observe_effects, observed_balances } from "@/engine/observed_effects.ts";
 import type { Chain, SignedTransaction } from "@/engine/ports.ts";
 import type { Settlement, Settler } from "@/engine/settler.ts";
 import type { StateKeeper } from "@/engine/state_keeper.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 
-/** What the model of the contract said about a transaction that failed. */
-export type Explain = (signature: string) => string | null;
+/** What the model of the contract says about landed transactions. */
+export interface Witness {
+  /** What it expected of one that failed, in one line. */
+  prediction_of(signature: string): string | null;
+  verdict_of(signature: string): PoolCheck["model"];
+}
 
 /** A part behind the contract's own instruction failed, and took the operation with it. */
 const SHARE_FAILED: Failure = {
@@ -47,14 +51,14 @@ export class OperationPipeline {
   readonly #keeper: StateKeeper;
   readonly #settler: Settler;
   readonly #clock: Clock;
-  readonly #explain: Explain;
+  readonly #witness: Witness;
 
-  constructor(chain: Chain, keeper: StateKeeper, settler: Settler, clock: Clock, explain: Explain) {
+  constructor(chain: Chain, keeper: StateKeeper, settler: Settler, clock: Clock, witness: Witness) {
     this.#chain = chain;
     this.#keeper = keeper;
     this.#settler = settler;
     this.#clock = clock;
-    this.#explain = explain;
+    this.#witness = witness;
   }
 
   /** Performs `intent` with the thread's wallet and counts it. The caller holds the thread's lock. */
@@ -124,6 +128,7 @@ export class OperationPipeline {
     const { purpose, amount, available } = intent;
     const landed = "transaction" in outcome ? outcome.transaction : null;
     const failure: Failure | null = "failure" in outcome ? outcome.failure : null;
+    const effects = landed === null ? null : observe_effects(thread, purpose, intent.shares, landed);
     const ended: OperationEnded = {
       type: "operation_ended",
       signature,
@@ -134,7 +139,8 @@ export class OperationPipeline {
       slot: landed?.slot ?? null,
       index: landed?.index ?? null,
       compute_units: landed?.compute_units ?? null,
-      effects: landed === null ? null : observe_effects(thread, purpose, intent.shares, landed),
+      effects,
+      pool_check: effects === null || landed === null ? null : this.#check(thread, intent, effects, landed),
       failure,
       attempt: failure === null ? null : { amount, available },
       evidence: failure === null || failure.expected ? null : this.#evidence(thread, landed),
@@ -144,6 +150,18 @@ export class OperationPipeline {
     return outcome;
   }
 
+  #check(
+    thread: Thread,
+    intent: Intent,
+    effects: OperationEffects,
+    landed: LandedTransaction,
+  ): PoolCheck | null {
+    const pool = this.#keeper.state.pools.get(thread.pool_id);
+    if (intent.purpose !== "cycle" || pool === undefined) return null;
+    const model = this.#witness.verdict_of(landed.signature);
+    return { model, ...check_effects(thread, pool, intent, effects, landed) };
+  }
+
   #evidence(thread: Thread, landed: LandedTransaction | null): FailureEvidence {
     const balances = landed === null ? null : observed_balances(thread, landed);
     return {
@@ -151,7 +169,7 @@ export class OperationPipeline {
       logs: landed?.logs.slice(-MAX_EVIDENCE_LOG_LINES) ?? [],
       balances_before: balances?.before ?? null,
       balances_after: balances?.after ?? null,
-      prediction: landed === null ? null : this.#explain(landed.signature),
+      prediction: landed === null ? null : this.#witness.prediction_of(landed.signature),
     };
   }
 }

@@ -19,15 +19,18 @@ import {
 } from "@/oracle/contract_state.ts";
 import { FindingFactory } from "@/oracle/finding_factory.ts";
 import { FollowedPool } from "@/oracle/followed_pool.ts";
-import { KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
+import { is_disabled, KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
 import { judge_transaction, type Judgement } from "@/oracle/judge_transaction.ts";
 import { check_creation } from "@/oracle/pool_reading_check.ts";
 import { describe_judgement } from "@/oracle/prediction.ts";
 import { RuleCounts } from "@/oracle/rule_counts.ts";
 import { check_system, check_system_reading } from "@/oracle/treasury_rules.ts";
 import { FollowedTreasury } from "@/oracle/followed_treasury.ts";
-import { observed_moves } from "@/oracle/direct_effects.ts";
+import { is_called_inside, is_touched_otherwise } from "@/oracle/unseen_calls.ts";
 import { check_weaknesses } from "@/oracle/weaknesses.ts";
+
+/** What the model says of a transaction: all as predicted, something not; or it cannot tell, or there was nothing to say. */
+export type TransactionVerdict = "equal" | "different" | "undecided";
 
 /** What the folding of one transaction brought. */
 export interface FoldResult {
@@ -35,6 +38,7 @@ export interface FoldResult {
   readonly operations_checked: number;
   readonly operations_equal: number;
   readonly findings: readonly Finding[];
+  readonly verdict: TransactionVerdict;
   /** For a transaction that failed: what the model expected, in one line. */
   readonly prediction: string | null;
 }
@@ -65,7 +69,13 @@ export interface FoldCounts {
   readonly re_anchored: number;
 }
 
-const NOTHING: FoldResult = { operations_checked: 0, operations_equal: 0, findings: [], prediction: null };
+const NOTHING: FoldResult = {
+  operations_checked: 0,
+  operations_equal: 0,
+  findings: [],
+  verdict: "undecided",
+  prediction: null,
+};
 const UNKNOWN_SYSTEM: SystemModel = {
   is_paused: false,
   pause_seconds: null,
@@ -223,7 +233,8 @@ export class LedgerFold {
       ? this.#commit(transaction, judgement, draft, touched, differences)
       : [];
     const is_undecided = differences === "undecided";
-    const all = [...continuity, ...(is_undecided ? [] : differences), ...broken];
+    const all = [...continuity, ...(is_undecided ? [] : differences), ...broken]
+      .filter(({ invariant }) => !is_disabled(invariant, this.#disabled));
     return this.#result(transaction, judgement, touched, all, is_undecided, state_before);
   }
 
@@ -326,14 +337,15 @@ export class LedgerFold {
     const operations = is_undecided ? 0 : judged.filter(({ call, verdict }) => {
       return is_operation(call) && verdict.kind !== "undecided" && this.#pools.has(call.pool_id);
     }).length;
-    if (is_undecided) this.#counts.undecided += 1;
-    else if (differences.length > 0) this.#counts.different += 1;
-    else if (judged.length > 0) this.#counts.equal += 1;
+    const verdict = is_undecided ? "undecided" : differences.length > 0 ? "different" : "equal";
+    // A transaction without a call is only told when something is wrong with it.
+    if (verdict !== "equal" || judged.length > 0) this.#counts[verdict] += 1;
     const pool_id = touched[0]?.model.pool.pool_id ?? null;
     return {
       operations_checked: operations,
       operations_equal: differences.length === 0 ? operations : 0,
       findings: this.#factory.of_transaction(differences, transaction, pool_id, state_before),
+      verdict,
       prediction: transaction.error === null || judged.length === 0 ? null : describe_judgement(judged),
     };
   }
@@ -364,26 +376,4 @@ export class LedgerFold {
     this.#system = system;
     return this.#factory.of_reading(found, slot, null);
   }
-}
-
-/** Whether something but the calls and plain transfers may have moved a pool's balances. */
-function is_touched_otherwise(
-  { details }: LandedTransaction,
-  touched: readonly FollowedPool[],
-  { gaps }: Judgement,
-): boolean {
-  if (details === undefined) return false;
-  if (details.has_inner_calls) return true;
-  if (details.touched_otherwise.length === 0 && gaps.accounts.size === 0) return false;
-  return touched.some(({ accounts }) =>
-    accounts.some((account) => gaps.accounts.has(account) || details.touched_otherwise.includes(account))
-  );
-}
-
-/** Whether the contract must have been called from inside another program: only it can take from a pool, or mint. */
-function is_called_inside(transaction: LandedTransaction, pool: Pool): boolean {
-  if (transaction.details?.has_inner_calls === true) return true;
-  if (transaction.calls.length > 0) return false;
-  const { vault_a, vault_b, lp_supply_a, lp_supply_b, lamports } = observed_moves(pool, transaction);
-  return vault_a < 0n || vault_b < 0n || lp_supply_a > 0n || lp_supply_b > 0n || lamports < 0n;
 }

@@ -1,5 +1,5 @@
-import type { ServiceEvent } from "@/domain/service_event.ts";
-import { STATE_PARTS, type StatePart } from "@/domain/service_state.ts";
+import type { PoolDisproved, ServiceEvent } from "@/domain/service_event.ts";
+import { type ServiceState, STATE_PARTS, type StatePart } from "@/domain/service_state.ts";
 
 const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
   pool_created: ["pools"],
@@ -13,6 +13,7 @@ const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
   thread_refilled: ["statistics"],
   thread_waited: ["statistics"],
   foreign_tokens_seen: ["statistics", "errors"],
+  pool_disproved: ["threads"],
   thread_deleted: ["threads", "statistics", "errors"],
   thread_faulted: ["errors"],
 };
@@ -30,4 +31,15 @@ export function affected_parts(event: ServiceEvent): readonly StatePart[] {
 export function thread_of(event: ServiceEvent): string | undefined {
   if (event.type === "thread_created") return event.thread.thread_id;
   return "thread_id" in event ? event.thread_id : undefined;
+}
+
+/** The threads whose last session has ended and is disproved by this event: its file is written again. */
+export function sessions_disproved_by(
+  state: ServiceState,
+  { pool_id, finding_id, since_ms }: PoolDisproved,
+): string[] {
+  return [...state.threads.values()].flatMap(({ thread, closed_session }) => {
+    if (thread.pool_id !== pool_id || closed_session?.disproved_by !== finding_id) return [];
+    return closed_session.ended_at_ms >= since_ms ? [thread.thread_id] : [];
+  });
 }

@@ -5,7 +5,7 @@ import { Mutex } from "@/base/mutex.ts";
 import { FailureError } from "@/domain/failure.ts";
 import { type ServiceEvent, session_completed_by } from "@/domain/service_event.ts";
 import type { ServiceState, StatePart } from "@/domain/service_state.ts";
-import { affected_parts, thread_of } from "@/storage/affected_parts.ts";
+import { affected_parts, sessions_disproved_by, thread_of } from "@/storage/affected_parts.ts";
 import { write_atomically } from "@/storage/atomic_file.ts";
 import { ErrorFiles } from "@/storage/error_files.ts";
 import { storage_failure } from "@/storage/failure.ts";
@@ -108,6 +108,11 @@ export class DocumentWriter {
     // An operation that ends after its session belongs to that session: its file is written again.
     const completed = session_completed_by(event);
     if (completed !== undefined) this.#note_session(sequence, completed);
+    if (event.type === "pool_disproved") {
+      for (const thread_id of sessions_disproved_by(this.#state, event)) {
+        this.#note_session(sequence, thread_id);
+      }
+    }
     if (event.type === "operation_ended" && this.#refresh_at_ms === Infinity) {
       this.#refresh_at_ms = this.#options.clock.monotonic_ms() + LAST_OPERATION_REFRESH_MS;
       this.#wake.abort();

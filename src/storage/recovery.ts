@@ -9,7 +9,7 @@ import { apply_to_part, empty_state, type ServiceState } from "@/domain/service_
 import type { ClosedSession } from "@/domain/session.ts";
 import type { ThreadStatistics } from "@/domain/statistics.ts";
 import type { Thread } from "@/domain/thread.ts";
-import { affected_parts, thread_of } from "@/storage/affected_parts.ts";
+import { affected_parts, sessions_disproved_by, thread_of } from "@/storage/affected_parts.ts";
 import { type DamagedFiles, read_document, set_aside } from "@/storage/atomic_file.ts";
 import { decode_errors } from "@/storage/documents/errors_document.ts";
 import { decode_pools } from "@/storage/documents/pools_document.ts";
@@ -228,6 +228,10 @@ class Replay {
     const completed = session_completed_by(event);
     const ended_at_ms = event.type === "thread_stopped" ? event.at_ms : undefined;
     if (completed !== undefined) this.#note_session(sequence, completed, ended_at_ms);
+    if (event.type !== "pool_disproved") return;
+    for (const disproved of sessions_disproved_by(this.#state, event)) {
+      this.#note_session(sequence, disproved);
+    }
   }
 
   #note_session(sequence: number, thread_id: string, ended_at_ms?: number): void {

@@ -74,6 +74,7 @@ Deno.test("fold: each call of a transaction stands on what the one before it lef
     operations_checked: 3,
     operations_equal: 3,
     findings: [],
+    verdict: "equal",
     prediction: null,
   });
   const { tracked_a, tracked_b, lp_supply_a, total_fees } = fold.state;
@@ -99,6 +100,7 @@ Deno.test("fold: a later call fails for what an earlier one spent, and everythin
     operations_checked: 2,
     operations_equal: 2,
     findings: [],
+    verdict: "equal",
     prediction:
       "deposit: succeeds, 1000 in, 1000 out, fee 13000000; deposit: fails with InsufficientFunds of the contract",
   });
@@ -128,6 +130,7 @@ Deno.test("fold: transactions of slots that the start has seen are passed over",
     operations_checked: 0,
     operations_equal: 0,
     findings: [],
+    verdict: "undecided",
     prediction: null,
   });
   assertEquals(fold.state, START);
@@ -148,7 +151,13 @@ Deno.test("fold: pausing sets and clears the flags, bit by bit", () => {
   const fold = fold_from();
   for (const [call, flags] of steps) {
     const result = fold.fold(landed({ calls: [call] }));
-    assertEquals(result, { operations_checked: 0, operations_equal: 0, findings: [], prediction: null });
+    assertEquals(result, {
+      operations_checked: 0,
+      operations_equal: 0,
+      findings: [],
+      verdict: "equal",
+      prediction: null,
+    });
     assertEquals(fold.state.flags, flags);
   }
   assertEquals(fold.unmodelled_calls, 0);
@@ -216,6 +225,7 @@ Deno.test("fold: an operation without a word about its input account is not judg
     operations_checked: 0,
     operations_equal: 0,
     findings: [],
+    verdict: "undecided",
     prediction: "deposit: not predicted: a token account of the call is not known",
   });
 });
@@ -276,6 +286,7 @@ Deno.test("fold: an operation sees what an earlier pause of its own transaction 
     operations_checked: 1,
     operations_equal: 1,
     findings: [],
+    verdict: "equal",
     prediction: "pause_pool: succeeds, flags 2 set; deposit: fails with custom error 1035 of the contract",
   });
   assertEquals(fold.state, START);
@@ -332,7 +343,13 @@ Deno.test("fold: a deposit whose LP tokens are burnt in the same transaction is 
       }],
     }),
   );
-  assertEquals(result, { operations_checked: 1, operations_equal: 1, findings: [], prediction: null });
+  assertEquals(result, {
+    operations_checked: 1,
+    operations_equal: 1,
+    findings: [],
+    verdict: "equal",
+    prediction: null,
+  });
   assertEquals(fold.state.lp_supply_a, START.lp_supply_a);
 });
 

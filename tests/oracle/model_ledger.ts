@@ -7,7 +7,7 @@ import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
 import { amount } from "@/domain/units.ts";
-import type { DeploymentReading } from "@/engine/auditor.ts";
+import type { DeploymentReading } from "@/engine/pool_checks.ts";
 import type { Deployment } from "@/oracle/contract_state.ts";
 import type { LedgerFold } from "@/oracle/ledger_fold.ts";
 import {

@@ -7,7 +7,7 @@ import type { Address } from "@/domain/address.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
-import type { DeploymentReading } from "@/engine/auditor.ts";
+import type { DeploymentReading } from "@/engine/pool_checks.ts";
 import { KNOWN_WEAKNESSES } from "@/oracle/invariants.ts";
 import { LedgerFold } from "@/oracle/ledger_fold.ts";
 import { DEPLOYMENT } from "./model_ledger.ts";

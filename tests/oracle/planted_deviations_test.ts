@@ -116,6 +116,7 @@ for (const [name, honest] of Object.entries(HONEST)) {
       operations_checked: 1,
       operations_equal: 1,
       findings: [],
+      verdict: "equal",
       prediction: null,
     });
     assertNotEquals(fold.state, START);

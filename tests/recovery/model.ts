@@ -135,7 +135,7 @@ export class NextLife {
       balances,
       auditor,
       pools,
-      pipeline: new OperationPipeline(port, this.keeper, this.settler, clock, () => null),
+      pipeline: new OperationPipeline(port, this.keeper, this.settler, clock, auditor),
       threads: { start } as unknown as ThreadManager,
       clock,
       log: SILENT,

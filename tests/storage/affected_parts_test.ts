@@ -44,7 +44,7 @@ Deno.test(`every part that an event changes is affected by it (seed ${SEED})`, (
 
 Deno.test(`the thread of an event is the one that it names (seed ${SEED})`, () => {
   for (const event of random_events(create_rng(SEED, "names"), 500)) {
-    const expected = event.type === "pool_created"
+    const expected = event.type === "pool_created" || event.type === "pool_disproved"
       ? undefined
       : event.type === "thread_created"
       ? event.thread.thread_id

@@ -152,15 +152,22 @@ function sessions_of(events: readonly ServiceEvent[]): string[] {
   const sessions = new Map<string, string>();
   for (const event of events) {
     apply_event(state, event);
-    const thread_id = session_completed_by(event);
-    if (thread_id === undefined) continue;
-    const configuration = state.threads.get(thread_id);
-    const statistics = state.statistics.get(thread_id)?.current;
-    if (!configuration?.closed_session || configuration.session !== null) continue;
-    assert(statistics);
-    const document = encode_session(configuration.thread, configuration.closed_session, statistics);
-    const key = `${thread_id} ${configuration.closed_session.started_at_ms}`;
-    sessions.set(key, Deno.inspect(document, { depth: 9 }));
+    const completed = session_completed_by(event);
+    const disproved = event.type === "pool_disproved"
+      ? [...state.threads.values()].filter(({ thread }) => thread.pool_id === event.pool_id)
+      : [];
+    const thread_ids = completed === undefined
+      ? disproved.map(({ thread }) => thread.thread_id)
+      : [completed];
+    for (const thread_id of thread_ids) {
+      const configuration = state.threads.get(thread_id);
+      const statistics = state.statistics.get(thread_id)?.current;
+      if (!configuration?.closed_session || configuration.session !== null) continue;
+      assert(statistics);
+      const document = encode_session(configuration.thread, configuration.closed_session, statistics);
+      const key = `${thread_id} ${configuration.closed_session.started_at_ms}`;
+      sessions.set(key, Deno.inspect(document, { depth: 9 }));
+    }
   }
   return [...sessions.values()].sort();
 }

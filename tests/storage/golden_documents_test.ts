@@ -222,7 +222,7 @@ Deno.test("the order of the members is fixed", () => {
   assertEquals(
     names(session),
     "format_version thread_id thread_type pool_id token_type swap_direction session_info verification_totals " +
-      "pool_verification_data empty_operations counters",
+      "pool_verification_data pool_verification empty_operations counters",
   );
   const scrambled = Object.fromEntries(Object.entries(DEPOSITED).toReversed()) as unknown as ThreadStatistics;
   assertEquals(

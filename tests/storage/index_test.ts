@@ -76,7 +76,7 @@ Deno.test("an index made from the files answers as they say, with exact sums", (
         successful_operations: counters.outcomes.landed_ok,
         total_tokens_processed: counters.amount_in,
         total_fees_paid: counters.pool_fees + counters.network_fees,
-        pool_verification_passed: null,
+        pool_verification_passed: document.pool_verification.passed,
       });
       assertEquals(found?.duration_seconds, session_info.duration_seconds);
       const names = index.thread_sessions(document.thread_id, 3).map(({ session_file }) => session_file);

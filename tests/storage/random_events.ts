@@ -3,7 +3,12 @@ import type { Rng } from "@/base/rng.ts";
 import { type Address, address_of } from "@/domain/address.ts";
 import type { Failure } from "@/domain/failure.ts";
 import type { FailureEvidence } from "@/domain/failure_evidence.ts";
-import { OPERATION_PURPOSES, type OperationEffects, type OperationPurpose } from "@/domain/operation.ts";
+import {
+  OPERATION_PURPOSES,
+  type OperationEffects,
+  type OperationPurpose,
+  type PoolCheck,
+} from "@/domain/operation.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { OperationOpened, ServiceEvent } from "@/domain/service_event.ts";
 import type { StopReason } from "@/domain/session.ts";
@@ -64,6 +69,15 @@ function random_balances(rng: Rng) {
   return { input: random_amount(rng), output: random_amount(rng), lamports: lamports(random_amount(rng)) };
 }
 
+function random_check(rng: Rng): PoolCheck {
+  return {
+    model: pick(rng, ["equal", "equal", "different", "undecided"]),
+    as_expected: rng.int(0, 4) > 0,
+    pool_in: random_amount(rng),
+    pool_out: -random_amount(rng),
+  };
+}
+
 /** A life that goes on event by event. */
 export class RandomLife {
   readonly #rng: Rng;
@@ -90,11 +104,23 @@ export class RandomLife {
     }
     if (this.#threads.length === 0 || rng.int(0, 12) === 0) return this.#create();
     if (rng.int(0, 60) === 0) return [this.#reseal()];
+    if (rng.int(0, 30) === 0) return [this.#disprove()];
     if (rng.int(0, 5) === 0) return this.#start_or_stop();
     const running = this.#threads.filter(({ thread_id }) => this.#running.has(thread_id));
     if (running.length === 0) return this.#start_or_stop();
     if (this.#open.length > 0 && rng.int(0, 1) === 0) return [this.#end()];
     return this.#work(pick(rng, running));
+  }
+
+  #disprove(): ServiceEvent {
+    const rng = this.#rng;
+    return {
+      type: "pool_disproved",
+      pool_id: pick(rng, this.#pools).pool_id,
+      finding_id: `I5-${rng.int(0, 9)}`,
+      since_ms: this.#now_ms - rng.int(0, 9_000),
+      at_ms: this.#now_ms,
+    };
   }
 
   #create(): ServiceEvent[] {
@@ -194,6 +220,7 @@ export class RandomLife {
         kind,
         outcome: "rejected",
         ...nothing,
+        pool_check: null,
         failure,
         attempt: this.#attempt(),
         evidence: failure.expected ? null : this.#evidence(),
@@ -328,6 +355,7 @@ export class RandomLife {
       index: landed ? rng.int(0, 999) : null,
       compute_units: landed ? rng.int(1, 200_000) : null,
       effects: landed ? effects : null,
+      pool_check: landed && rng.int(0, 3) > 0 ? random_check(rng) : null,
       failure,
       attempt: failure === null ? null : this.#attempt(),
       evidence: failure === null || failure.expected ? null : this.#evidence(),

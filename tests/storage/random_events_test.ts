@@ -24,6 +24,7 @@ const TYPES: Record<ServiceEvent["type"], true> = {
   thread_waited: true,
   foreign_tokens_seen: true,
   thread_deleted: true,
+  pool_disproved: true,
   thread_faulted: true,
 };
 

@@ -8,4 +8,4 @@ export const OWN_OPERATION = { purpose: "cycle", available: amount(U64_MAX), bur
 export const NOTHING_BURNT = { burned_in: NO_AMOUNT, burned_out: NO_AMOUNT } as const;
 
 /** Of an end: nothing to remember of a failure. */
-export const OWN_END = { purpose: "cycle", attempt: null, evidence: null } as const;
+export const OWN_END = { purpose: "cycle", attempt: null, evidence: null, pool_check: null } as const;

@@ -10,6 +10,7 @@ import type { ClosedSession } from "@/domain/session.ts";
 import type { ThreadStatistics } from "@/domain/statistics.ts";
 import type { Thread } from "@/domain/thread.ts";
 import type { StateDifference } from "@/daemon/state_check/difference.ts";
+import { sessions_disproved_by } from "@/storage/affected_parts.ts";
 import type { Journal } from "@/storage/journal/journal.ts";
 
 /** A session as the journal tells it. */
@@ -61,6 +62,7 @@ export function fold_journal(journal: Journal, error_history_limit: number): Jou
     }
     const completed = session_completed_by(event);
     if (completed !== undefined) note_session(completed);
+    if (event.type === "pool_disproved") sessions_disproved_by(state, event).forEach(note_session);
   });
   return { state, events, operations, sessions: [...sessions.values()], threads };
 }

@@ -111,7 +111,7 @@ export const audit_contracts = {
     description:
       "Findings of the same rule, pool and kinds of calls are one, with a count: the first keeps its evidence. They outlive " +
       "restarts. While there are more, `next_cursor` is what to send as `cursor` for the next page. With `id` the answer is " +
-      "that finding alone, with its evidence.",
+      "that finding alone, with its evidence, or nothing where there is none.",
     changes_state: false,
     params: {
       id: z.string({ error: "expected a finding's id" }).optional().describe(
@@ -140,7 +140,7 @@ export const audit_contracts = {
         by_severity: severity_counts.describe("The same by how bad they are"),
       }).describe("Over all findings, whatever the filter"),
     }),
-    errors: ["pool_not_found", "invalid_parameter"],
+    errors: ["pool_not_found"],
     examples: [{
       name: "the worst of a pool",
       params: { pool_id: SAMPLE_POOL, severity: "critical" },

@@ -50,6 +50,14 @@ const operation = z.strictObject({
     pool_fee: u64.describe("Lamports"),
     network_fee: u64.describe("Lamports, by the thread's wallet"),
   }).nullable().describe("What it really did, from the landed transaction; `null` when it is in no block"),
+  pool_check: z.strictObject({
+    as_expected: z.boolean().describe("Whether wallet and pool have moved by exactly what was planned"),
+    model: z.enum(["equal", "different", "undecided"]).describe(
+      "What the model of the contract says of the transaction: everything in it as predicted, something not, or nothing",
+    ),
+  }).nullable().describe(
+    "What it did to its pool, compared; `null` when it is in no block, or is not the thread's own",
+  ),
   failure: z.strictObject({
     category: z.string().describe("`network`, `transaction`, `logic` or `system`"),
     code: z.string().describe("Stable name"),
@@ -116,6 +124,7 @@ export const operation_contracts = {
             pool_fee: 13_000_000n,
             network_fee: 5_000n,
           },
+          pool_check: { as_expected: true, model: "equal" },
           failure: null,
         }],
         next_cursor: 815,

@@ -25,7 +25,10 @@ const session = z.strictObject({
     total_tokens_processed: total.describe("Base units of the input token"),
     total_fees_paid: total.describe("Lamports, to the pool and to the network"),
     pool_verification_passed: z.boolean().nullable()
-      .describe("Whether the totals agree with the pool; `null` while nobody has compared them"),
+      .describe(
+        "Whether the pool has done with each landed operation of the session exactly what was planned and predicted, and nothing " +
+          "was found of the pool in the session's time; `null`: no operation has landed, and nothing was found",
+      ),
   }).describe("The session's totals"),
 }).meta({ id: "Session" });
 

@@ -1,13 +1,11 @@
 import { iso_seconds } from "@/base/clock.ts";
 import type { Address } from "@/domain/address.ts";
 import type { FindingGroup, FindingPlace } from "@/domain/finding.ts";
-import { Refusal } from "@/domain/refusal.ts";
 import type { Auditor } from "@/engine/auditor.ts";
 import type { PoolService } from "@/engine/pool_service.ts";
 import type { TokenSource } from "@/oracle/conservation.ts";
 import { INVARIANTS, rule_of } from "@/oracle/invariants.ts";
 import type { audit_contracts } from "@/rpc/contracts/audit.ts";
-import { MAX_ECHOED_NAME_CHARACTERS } from "@/rpc/limits.ts";
 import type { Handlers } from "@/rpc/method.ts";
 
 function place_view({ slot, index, signature }: FindingPlace, at_ms: number) {
@@ -56,13 +54,6 @@ function fits(group: FindingGroup, filter: FindingFilter): boolean {
     (to_slot === undefined || group.slot <= to_slot);
 }
 
-function no_finding(id: string): Refusal {
-  const message = `id: there is no finding ${id.slice(0, MAX_ECHOED_NAME_CHARACTERS)}`;
-  return new Refusal("invalid_parameter", message, "get_findings without id lists what there is", {
-    parameter: "id",
-  });
-}
-
 /** Amounts have no sign: what is above zero, and what is below it. */
 function above(value: bigint): bigint {
   return value > 0n ? value : 0n;
@@ -103,7 +94,6 @@ export function audit_handlers(
       const found = auditor.findings.filter((group) =>
         fits(group, filter) && (cursor === undefined || group.number < cursor)
       );
-      if (filter.id !== undefined && found.length === 0) throw no_finding(filter.id);
       const page = found.reverse().slice(0, limit);
       return {
         findings: page.map((group) => finding_view(group, filter.id !== undefined)),

@@ -1,8 +1,13 @@
 import { iso_seconds } from "@/base/clock.ts";
+import type { PoolCheck } from "@/domain/operation.ts";
 import type { operation_contracts } from "@/rpc/contracts/operations.ts";
 import type { Handlers } from "@/rpc/method.ts";
 import type { Journal, LoggedOperation } from "@/storage/journal/journal.ts";
 import type { OperationQuery } from "@/storage/journal/operation_query.ts";
+
+function check_view(check: PoolCheck | null | undefined) {
+  return check ? { as_expected: check.as_expected, model: check.model } : null;
+}
 
 function view({ sequence, opened, ended }: LoggedOperation) {
   const { signature, thread_id, pool_id, kind, purpose, amount, expected_output, shares } = opened;
@@ -23,6 +28,7 @@ function view({ sequence, opened, ended }: LoggedOperation) {
     index: ended?.index ?? null,
     compute_units: ended?.compute_units ?? null,
     effects: ended?.effects ?? null,
+    pool_check: check_view(ended?.pool_check),
     failure: ended?.failure ?? null,
   };
 }

@@ -32,6 +32,7 @@ export class ThreadSums {
   #empties = 0;
   #empty_failures = 0;
   readonly #emptied = { in: 0n, out: 0n, burned_in: 0n, burned_out: 0n, pool_fees: 0n, network_fees: 0n };
+  #landed = 0;
   #waits = 0;
   #waited_ms = 0;
   #last_operation_at_ms: number | null = null;
@@ -58,6 +59,7 @@ export class ThreadSums {
     this.#last_operation_at_ms = at_ms;
     if (effects === null) return;
     const { amount_in, amount_out, pool_fee, network_fee, shared } = effects;
+    this.#landed += 1;
     this.#pool_fees += pool_fee;
     this.#network_fees += network_fee;
     if (outcome !== "landed_ok") return;
@@ -141,6 +143,13 @@ export class ThreadSums {
         burned_out: empties.burned_out,
         pool_fees: empties.pool_fees,
         network_fees: empties.network_fees,
+      },
+      // The model chain does to pools what the contract must do.
+      pool_checks: {
+        equal: this.#landed,
+        different: 0,
+        pool_in: this.#amount_in,
+        pool_out: this.#amount_out,
       },
       waits: this.#waits,
       waited_ms: this.#waited_ms,

@@ -1,6 +1,6 @@
 /** The exact totals of a thread as they stand in statistics.json and in session files. */
 import { z } from "zod";
-import type { ThreadStatistics } from "@/domain/statistics.ts";
+import { NO_POOL_CHECKS, type ThreadStatistics } from "@/domain/statistics.ts";
 import { epoch_ms, units } from "@/storage/documents/values.ts";
 
 const counter = z.int();
@@ -39,6 +39,8 @@ export const counters_schema = z.object({
     pool_fees: units,
     network_fees: units,
   }),
+  pool_checks: z.object({ equal: counter, different: counter, pool_in: units, pool_out: units })
+    .default(NO_POOL_CHECKS),
   waits: counter,
   waited_ms: counter,
   last_operation_at_ms: epoch_ms.nullable(),
@@ -53,6 +55,10 @@ function encode_empties({ empties }: ThreadStatistics) {
   const { successful, failed, amount_in, amount_out, burned_in, burned_out, pool_fees, network_fees } =
     empties;
   return { successful, failed, amount_in, amount_out, burned_in, burned_out, pool_fees, network_fees };
+}
+
+function encode_pool_checks({ pool_checks: { equal, different, pool_in, pool_out } }: ThreadStatistics) {
+  return { equal, different, pool_in, pool_out };
 }
 
 /** `statistics` with its members in the order of the documents. */
@@ -76,6 +82,7 @@ export function encode_counters(statistics: ThreadStatistics): z.output<typeof c
     funded_lamports: statistics.funded_lamports,
     share_transactions: encode_share_transactions(statistics),
     empties: encode_empties(statistics),
+    pool_checks: encode_pool_checks(statistics),
     waits: statistics.waits,
     waited_ms: statistics.waited_ms,
     last_operation_at_ms: statistics.last_operation_at_ms,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { iso_seconds } from "@/base/clock.ts";
 import { input_side } from "@/domain/pool.ts";
-import type { ClosedSession } from "@/domain/session.ts";
+import { type ClosedSession, pool_verification } from "@/domain/session.ts";
 import { failed_operations, type ThreadStatistics } from "@/domain/statistics.ts";
 import type { Thread, ThreadKind } from "@/domain/thread.ts";
 import { counters_schema, encode_counters } from "@/storage/documents/counters.ts";
@@ -42,6 +42,12 @@ const session_schema = z.object({
     balance_verification: named_units,
   }),
   pool_verification_data: named_units,
+  pool_verification: z.object({
+    passed: z.boolean().nullable(),
+    operations_checked: z.int(),
+    operations_different: z.int(),
+    finding_id: z.string().nullable(),
+  }).default({ passed: null, operations_checked: 0, operations_different: 0, finding_id: null }),
   empty_operations: z.object({
     successful_empties: z.int(),
     failed_empties: z.int(),
@@ -128,19 +134,34 @@ function balance_verification(kind: ThreadKind, session: ClosedSession): Record<
   };
 }
 
-function pool_verification(kind: ThreadKind, statistics: ThreadStatistics): Record<string, bigint> {
-  const { amount_in, amount_out, pool_fees } = statistics;
+/** What the session must have done to the pool, and what the pool's own accounts show of it. */
+function pool_verification_data(kind: ThreadKind, statistics: ThreadStatistics): Record<string, bigint> {
+  const { amount_in, amount_out, pool_fees, pool_checks: { pool_in, pool_out } } = statistics;
   const fees = { expected_pool_fee_accumulation: pool_fees };
   switch (kind) {
     case "deposit":
-      return { expected_pool_token_increase: amount_in, expected_pool_lp_increase: amount_out, ...fees };
+      return {
+        expected_pool_token_increase: amount_in,
+        expected_pool_lp_increase: amount_out,
+        ...fees,
+        observed_pool_token_increase: pool_in,
+        observed_pool_lp_increase: pool_out,
+      };
     case "withdrawal":
-      return { expected_pool_token_decrease: amount_out, expected_pool_lp_decrease: amount_in, ...fees };
+      return {
+        expected_pool_token_decrease: amount_out,
+        expected_pool_lp_decrease: amount_in,
+        ...fees,
+        observed_pool_token_decrease: pool_out,
+        observed_pool_lp_decrease: pool_in,
+      };
     case "swap":
       return {
         expected_pool_input_token_increase: amount_in,
         expected_pool_output_token_decrease: amount_out,
         ...fees,
+        observed_pool_input_token_increase: pool_in,
+        observed_pool_output_token_decrease: pool_out,
       };
   }
 }
@@ -194,7 +215,8 @@ export function encode_session(
       fee_tracking: fee_tracking(statistics),
       balance_verification: balance_verification(kind, session),
     },
-    pool_verification_data: pool_verification(kind, statistics),
+    pool_verification_data: pool_verification_data(kind, statistics),
+    pool_verification: { ...pool_verification(session, statistics) },
     empty_operations: empty_operations(statistics),
     counters: encode_counters(statistics),
   };

@@ -17,6 +17,8 @@ export const open_session_schema = z.object({
   start_reason,
   started_at_ms: epoch_ms,
   starting_balances: balances_schema,
+  /** The first finding about the pool in this time. */
+  disproved_by: z.string().optional(),
 });
 
 /** A session that has ended. */
@@ -38,6 +40,7 @@ export function encode_open_session(session: OpenSession): z.output<typeof open_
     start_reason: session.start_reason,
     started_at_ms: session.started_at_ms,
     starting_balances: encode_balances(session.starting),
+    ...(session.disproved_by === undefined ? {} : { disproved_by: session.disproved_by }),
   };
 }
 
@@ -54,8 +57,8 @@ export function encode_closed_session(session: ClosedSession): z.output<typeof c
 
 /** Back from {@linkcode encode_open_session}. */
 export function decode_open_session(content: z.output<typeof open_session_schema>): OpenSession {
-  const { started_at_ms, start_reason, starting_balances: starting } = content;
-  return { started_at_ms, start_reason, starting };
+  const { started_at_ms, start_reason, starting_balances: starting, disproved_by } = content;
+  return { started_at_ms, start_reason, starting, ...(disproved_by === undefined ? {} : { disproved_by }) };
 }
 
 /** Back from {@linkcode encode_closed_session}. */

@@ -20,7 +20,7 @@ export interface SessionSummary {
     readonly total_tokens_processed: bigint;
     /** Lamports, of the pool and of the network. */
     readonly total_fees_paid: bigint;
-    /** `null` while nobody has compared the session with its pool. */
+    /** `null`: nothing was compared. */
     readonly pool_verification_passed: boolean | null;
   };
 }
@@ -113,9 +113,9 @@ export class StateIndex {
     this.#database.exec("DELETE FROM threads; DELETE FROM errors");
   }
 
-  /** Takes a session's file in; `passed`: the result of its comparison with the pool. */
-  upsert_session(session_file: string, document: SessionDocument, passed: boolean | null = null): void {
-    const { session_info, counters } = document;
+  /** Takes a session's file in. */
+  upsert_session(session_file: string, document: SessionDocument): void {
+    const { session_info, counters, pool_verification: { passed } } = document;
     this.#database.prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
       document.thread_id,
       session_info.start_time_ms,

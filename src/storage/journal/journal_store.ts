@@ -11,7 +11,7 @@ import {
   opened_values,
   type OperationRow,
 } from "@/storage/journal/rows.ts";
-import { JOURNAL_SCHEMA, JOURNAL_VERSION } from "@/storage/journal/schema.ts";
+import { JOURNAL_SCHEMA, JOURNAL_UPGRADES, JOURNAL_VERSION } from "@/storage/journal/schema.ts";
 import { in_transaction } from "@/storage/sqlite_transaction.ts";
 
 /** An event with its sequence number. */
@@ -62,7 +62,7 @@ export class JournalStore {
     // The version first: a database of somebody else must not be changed in any way.
     const version = this.#number("PRAGMA user_version");
     const tables = this.#number("SELECT count(*) FROM sqlite_schema");
-    if (version !== JOURNAL_VERSION && !(version === 0 && tables === 0)) {
+    if (version !== JOURNAL_VERSION && !JOURNAL_UPGRADES.has(version) && !(version === 0 && tables === 0)) {
       throw new JournalVersionError(
         `${path} has version ${version}; this service knows ${JOURNAL_VERSION}. Use the service that wrote it`,
       );
@@ -76,7 +76,17 @@ export class JournalStore {
         throw new JournalDamagedError(String(found?.["quick_check"]));
       }
     }
+    this.#upgrade(version);
     this.set_meta("closed_cleanly", 0);
+  }
+
+  /** Brings the tables of an older version up to date, each step in one transaction. */
+  #upgrade(from: number): void {
+    for (let version = from; JOURNAL_UPGRADES.has(version); version += 1) {
+      this.#database.exec(
+        `BEGIN; ${JOURNAL_UPGRADES.get(version)}; PRAGMA user_version = ${version + 1}; COMMIT`,
+      );
+    }
   }
 
   #number(query: string, ...values: (string | number)[]): number {

@@ -8,6 +8,7 @@ import type {
   OperationEffects,
   OperationKind,
   OperationPurpose,
+  PoolCheck,
   Share,
 } from "@/domain/operation.ts";
 import type { OperationEnded, OperationOpened } from "@/domain/service_event.ts";
@@ -46,6 +47,7 @@ export interface OperationRow {
   readonly attempt: string | null;
   readonly evidence: string | null;
   readonly ended_at_ms: number | null;
+  readonly pool_check: string | null;
 }
 
 /** What node:sqlite takes and gives. */
@@ -107,6 +109,7 @@ export const END_COLUMNS = [
   "attempt",
   "evidence",
   "ended_at_ms",
+  "pool_check",
 ] as const;
 
 /** The values of {@linkcode END_COLUMNS}. */
@@ -129,6 +132,7 @@ export function ended_values(seq: number, event: OperationEnded): SqlValue[] {
     event.attempt === null ? null : write_exact(event.attempt),
     event.evidence === null ? null : write_exact(event.evidence),
     event.at_ms,
+    event.pool_check ? write_exact(event.pool_check) : null,
   ];
 }
 
@@ -181,6 +185,7 @@ export function ended_of(row: OperationRow): OperationEnded | null {
     index: row.tx_index,
     compute_units: row.compute_units,
     effects: effects_of(row),
+    pool_check: row.pool_check === null ? null : read_exact(row.pool_check) as PoolCheck,
     failure: row.failure === null ? null : read_exact(row.failure) as Failure,
     attempt: row.attempt === null ? null : read_exact(row.attempt) as Attempt,
     evidence: row.evidence === null ? null : read_exact(row.evidence) as FailureEvidence,

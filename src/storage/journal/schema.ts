@@ -1,7 +1,12 @@
 /** The tables of `journal.sqlite`. */
 
 /** `PRAGMA user_version` of the tables below. */
-export const JOURNAL_VERSION = 2;
+export const JOURNAL_VERSION = 3;
+
+/** What brings the tables of an older version to the next one, by that older version. */
+export const JOURNAL_UPGRADES: ReadonlyMap<number, string> = new Map([
+  [2, "ALTER TABLE operations ADD COLUMN pool_check TEXT"],
+]);
 
 /**
  * An operation is one row: its opening with a sequence number, its end with another. Everything else, and an operation
@@ -40,7 +45,8 @@ CREATE TABLE operations (
   failure TEXT,
   attempt TEXT,
   evidence TEXT,
-  ended_at_ms INTEGER
+  ended_at_ms INTEGER,
+  pool_check TEXT
 );
 CREATE UNIQUE INDEX operations_by_end ON operations (end_seq) WHERE end_seq IS NOT NULL;
 CREATE INDEX operations_open ON operations (seq) WHERE end_seq IS NULL;
