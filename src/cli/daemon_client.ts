@@ -21,7 +21,22 @@ export interface DaemonOptions {
 
 /** The variable of the environment that holds a bearer token. */
 const TOKEN_VARIABLE = "FRT_STRESS_TOKEN";
-const UNAUTHORIZED = 401;
+/** What a daemon says in HTTP alone, and what to do. */
+const HTTP_REFUSALS: Readonly<Record<number, { readonly exit_code: number; readonly words: string }>> = {
+  401: {
+    exit_code: EXIT.refused,
+    words: `wants its bearer token. Give it with --token-file, or in ${TOKEN_VARIABLE}`,
+  },
+  403: {
+    exit_code: EXIT.refused,
+    words: "does not answer to this name. Use its address, or add the name to its daemon.allowed_hosts",
+  },
+  429: {
+    exit_code: EXIT.unavailable,
+    words: "has had too many requests. Wait a moment, or raise its daemon.requests_per_second",
+  },
+  503: { exit_code: EXIT.unavailable, words: "is still starting. Wait a moment" },
+};
 
 /** Headers that carry the token, when there is one. Never on the command line: everybody can list processes. */
 async function authorization(token_file: string | undefined): Promise<Record<string, string>> {
@@ -36,6 +51,12 @@ function patience_ms(method: string): number {
   const changes_state = Object.hasOwn(service_contracts, method) &&
     service_contracts[method as MethodName].changes_state;
   return changes_state ? COMMAND_TIMEOUT_MS : RPC_TIMEOUT_MS;
+}
+
+function unanswered({ message, status }: RpcTransportError, url: string): ExitError {
+  const refusal = HTTP_REFUSALS[status ?? 0];
+  if (refusal !== undefined) return new ExitError(refusal.exit_code, `The daemon at ${url} ${refusal.words}`);
+  return new ExitError(EXIT.unavailable, `${message}. Is the daemon running at ${url}?`);
 }
 
 /** A running daemon. Its calls throw `RpcError` for refusals, `ExitError` when it does not answer. */
@@ -65,17 +86,7 @@ export class DaemonClient {
       return await this.#client.call(method, params, patience_ms(method));
     } catch (caught) {
       if (!(caught instanceof RpcTransportError)) throw caught;
-      if (caught.status === UNAUTHORIZED) {
-        const remedy = `Give it with --token-file, or in ${TOKEN_VARIABLE}`;
-        throw new ExitError(
-          EXIT.refused,
-          `The daemon at ${this.shown_url} wants its bearer token. ${remedy}`,
-        );
-      }
-      throw new ExitError(
-        EXIT.unavailable,
-        `${caught.message}. Is the daemon running at ${this.shown_url}?`,
-      );
+      throw unanswered(caught, this.shown_url);
     }
   }
 }

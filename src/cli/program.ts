@@ -56,6 +56,13 @@ function report_errors(command: Command): void {
   for (const inner of command.commands) report_errors(inner);
 }
 
+/** That a switch is off unless it is given goes without saying. */
+function hide_off(command: Command): void {
+  // Its value was taken over when it was added: what is changed here is what the help says.
+  for (const option of command.options) if (option.defaultValue === false) option.defaultValue = undefined;
+  for (const inner of command.commands) hide_off(inner);
+}
+
 /** The whole command line. `ended` takes the exit code of the command that has run. */
 export function build_program(ended: Ended): Command {
   const program = new Command("frt-stress").description(
@@ -64,5 +71,6 @@ export function build_program(ended: Ended): Command {
   for (const add_commands of GROUPS) add_commands(program, ended);
   report_errors(program);
   show_examples(program);
+  hide_off(program);
   return program;
 }

@@ -58,3 +58,22 @@ Deno.test("call to something that is no daemon ends with 69", async () => {
   const url = `http://127.0.0.1:${server.addr.port}`;
   assert_refused(await run_cli("cli", ["call", "--url", url, "list_pools"]), EXIT.unavailable, url);
 });
+
+Deno.test("What a daemon says in HTTP alone is told with what to do about it", async () => {
+  let status = 0;
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response("No\n", { status, headers: { "retry-after": "1" } }),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const cases: [number, number, string][] = [
+    [401, EXIT.refused, "--token-file"],
+    [403, EXIT.refused, "allowed_hosts"],
+    [429, EXIT.unavailable, "requests_per_second"],
+    [503, EXIT.unavailable, "still starting"],
+  ];
+  for (const [answered, exit_code, part] of cases) {
+    status = answered;
+    assert_refused(await run_cli("cli", ["status", "--url", url]), exit_code, url, part);
+  }
+});

@@ -10,6 +10,7 @@ Deno.test("Help is printed on standard output and ends with 0, for all and for e
     const { code, stdout, stderr } = await run_cli("cli", [command, "--help"]);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Usage: frt-stress ${command}`);
+    assert(!stdout.includes("default: false"), stdout);
   }
 });
 

@@ -47,11 +47,16 @@ export class Screen implements Disposable {
 
   async #read_keys(on_end: () => void): Promise<void> {
     const buffer = new Uint8Array(64);
-    for (;;) {
-      const length = await Deno.stdin.read(buffer);
-      if (length === null) return;
-      if (END_KEYS.test(new TextDecoder().decode(buffer.subarray(0, length)))) return on_end();
+    try {
+      for (;;) {
+        const length = await Deno.stdin.read(buffer);
+        if (length === null) return;
+        if (END_KEYS.test(new TextDecoder().decode(buffer.subarray(0, length)))) break;
+      }
+    } catch {
+      // The terminal is gone: nobody looks any more.
     }
+    on_end();
   }
 
   [Symbol.dispose](): void {
