@@ -190,3 +190,30 @@ export const MAX_CLOCK_SKEW_SECONDS = 30;
 export const STATUS_EVERY_MS = 10_000;
 /** The clock of the embedded ledger goes at most this far before or behind the machine's: ten years. */
 export const MAX_CLOCK_OFFSET_SECONDS = 315_360_000;
+
+/** History: the fine one has a point a second … */
+export const HISTORY_FINE_MS = 1_000;
+/** … for a quarter of an hour. */
+export const HISTORY_FINE_POINTS = 900;
+/** History: the coarse one has a point each half minute … */
+export const HISTORY_COARSE_MS = 30_000;
+/** … for twelve hours. */
+export const HISTORY_COARSE_POINTS = 1_440;
+/** History: pools whose liquidity is kept over time, those that came first; 75 KiB each. */
+export const MAX_CHARTED_POOLS = 64;
+/** Live feed: what has changed is sent this often. */
+export const LIVE_EVERY_MS = 1_000;
+/** Live feed: clients at the same time; more are asked to come later. */
+export const MAX_LIVE_CLIENTS = 32;
+/** Live feed: a client that has not fetched this much of what came after its first picture is cut off. */
+export const MAX_LIVE_BACKLOG_BYTES = 4_194_304;
+/** Live feed: messages that are kept for clients that come back, half a minute at most … */
+export const MAX_LIVE_REPLAYED = 30;
+/** … and together not more than this. */
+export const MAX_LIVE_REPLAYED_BYTES = 8_388_608;
+/** Live feed: rows of threads that one message carries; further changes wait for the next one. */
+export const MAX_LIVE_ROWS = 1_000;
+/** Live feed: every row is sent again within so many messages, also when no event has touched it. */
+export const LIVE_SWEEP_MESSAGES = 30;
+/** Live feed: kinds of findings that it carries, the newest. */
+export const MAX_LIVE_FINDINGS = 50;

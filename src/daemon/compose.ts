@@ -8,6 +8,7 @@ import { random_seed } from "@/base/rng.ts";
 import { known_cluster } from "@/chain/known_clusters.ts";
 import { wire_chain } from "@/daemon/wire_chain.ts";
 import { type OwnerServices, wire_owner_services } from "@/daemon/wire_owner_services.ts";
+import { wire_live } from "@/daemon/wire_live.ts";
 import { wire_observation, wire_status } from "@/daemon/wire_observation.ts";
 import type { Address } from "@/domain/address.ts";
 import type { ServiceState } from "@/domain/service_state.ts";
@@ -39,6 +40,8 @@ import { open_persistence, type Persistence, with_sealed_keys } from "@/daemon/p
 import type { RpcCaller } from "@/jsonrpc/client.ts";
 import { shown_url } from "@/jsonrpc/shown_url.ts";
 import type { Localnet } from "@/localnet/mod.ts";
+import { ServiceHistory } from "@/monitoring/history/service_history.ts";
+import type { LiveView } from "@/monitoring/live/live_view.ts";
 import { Metrics } from "@/monitoring/metrics.ts";
 import { recover, type RecoveryReport } from "@/engine/recovery.ts";
 import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
@@ -63,6 +66,8 @@ export interface Service {
   readonly rpc_client: RpcCaller;
   readonly metrics: Metrics;
   readonly observation: Observation;
+  /** What pages in browsers see. */
+  readonly live: LiveView;
   /** Resolves when the service cannot go on by itself: the ledger's worker or a part of ours broke down. */
   readonly broken: Promise<Error>;
   readonly lifecycle: Lifecycle;
@@ -112,6 +117,7 @@ function wire_methods(
       cluster,
       slot,
       url,
+      history: observation.history,
       health: () => observation.health.report(),
     }),
   );
@@ -211,7 +217,7 @@ function found_engine(
   config: Config,
   connection: Connection,
   parts: Pick<EngineFoundation, "chain" | "keeper" | "vault" | "clock" | "seed" | "audit" | "on_fault">,
-  metrics: Metrics,
+  on_lateness: (lateness_ms: number) => void,
 ): Engine {
   const { sol_threshold, operation_timeout_ms } = config.threading;
   return assemble_engine({
@@ -225,9 +231,18 @@ function found_engine(
     system_paused: connection.deployment.system_state?.is_paused ?? false,
     stops_on_finding: config.audit.on_finding === "stop",
     has_faucet: !is_mainnet(connection),
-    on_lateness: (lateness_ms) => metrics.observe_lateness(lateness_ms),
+    on_lateness,
     require_writable: () => assert_writable(connection.program),
   });
+}
+
+async function initialise_where_needed(
+  { program, deployment }: Connection,
+  chain: SolanaChain,
+  settler: Settler,
+): Promise<void> {
+  if (program.read_only_reason !== null) return;
+  await initialise_deployment({ chain, settler, log: log_of("daemon") }, deployment);
 }
 
 /** What looks after the wallets: of threads now and then, and of those that have no thread before any other can be made. */
@@ -267,6 +282,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const broken = Promise.withResolvers<Error>();
   const seed = config.threading.seed ?? random_seed();
   const metrics = new Metrics();
+  const history = new ServiceHistory(clock);
   const persistence = await open_persistence(config, clock, lifecycle, metrics);
   const { keeper } = persistence;
   const { core, ledger } = await open_ledger(config, keeper.state, lifecycle, broken.resolve);
@@ -284,7 +300,10 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const on_fault = broken.resolve;
   const audit = await audit_start(config, cluster, deployment, connection, persistence);
   const parts = { chain, keeper, vault, clock, seed, audit, on_fault };
-  const engine = found_engine(config, connection, parts, metrics);
+  const engine = found_engine(config, connection, parts, (lateness_ms) => {
+    metrics.observe_lateness(lateness_ms);
+    history.observe_lateness(lateness_ms);
+  });
   const owner_services = wire_owner_services(engine, chain, clock, beside, is_mainnet(connection));
   const status = wire_status(engine, clock);
   listeners.push((block) => {
@@ -293,12 +312,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   });
   run_in_background(lifecycle, "follower", on_fault, (stop) => follower.run(connection.slot, stop));
   if (ledger !== undefined) await fill_core_wallet({ cluster, chain, balances: engine.balances, clock });
-  if (connection.program.read_only_reason === null) {
-    await initialise_deployment(
-      { chain, settler: engine.settler, log: log_of("daemon") },
-      connection.deployment,
-    );
-  }
+  await initialise_where_needed(connection, chain, engine.settler);
   const info = cluster_info(config, client, connection);
   const observation = wire_observation(config, engine, {
     persistence,
@@ -306,6 +320,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     client,
     info,
     metrics,
+    history,
     clock,
     core: core.address,
   });
@@ -323,10 +338,8 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     recovery,
     cluster: info,
     methods: wire_methods(config, { ...engine, ...owner_services }, persistence, info, status, observation),
-    rpc_client: client,
-    metrics,
-    observation,
+    ...{ rpc_client: client, metrics, observation, lifecycle },
+    live: wire_live(engine, observation, info, clock),
     broken: broken.promise,
-    lifecycle,
   };
 }

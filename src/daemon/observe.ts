@@ -11,6 +11,7 @@ import type { ThreadManager } from "@/engine/thread_manager.ts";
 import type { RpcCaller } from "@/jsonrpc/client.ts";
 import { Health, type Problem } from "@/monitoring/health.ts";
 import { LandingTimes } from "@/monitoring/landing_times.ts";
+import type { HistorySources, ServiceHistory } from "@/monitoring/history/service_history.ts";
 import type { Metrics } from "@/monitoring/metrics.ts";
 import { PerformanceLine } from "@/monitoring/performance_line.ts";
 import { run_pulse } from "@/monitoring/pulse.ts";
@@ -23,6 +24,7 @@ const NAMED = 5;
 export interface Observed {
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly history: ServiceHistory;
   readonly auditor: Auditor;
   readonly threads: ThreadManager;
   readonly rpc_client: RpcCaller;
@@ -30,6 +32,7 @@ export interface Observed {
   readonly cluster: string;
   readonly sol_threshold: Lamports;
   readonly pools: PoolService;
+  pool_states(): ReturnType<HistorySources["pools"]>;
   slot(): number;
   core_wallet_lamports(): bigint;
   /** That the core wallet will soon have nothing left. */
@@ -43,6 +46,8 @@ export interface Observed {
 /** What is seen of a service. */
 export interface Observation {
   readonly health: Health;
+  /** What was measured over the last hours. */
+  readonly history: ServiceHistory;
   /** Takes every event of the service. */
   on_event(event: ServiceEvent): void;
   /** Measures and writes until `stop` is aborted. */
@@ -113,7 +118,7 @@ function attach_metrics(observed: Observed, started_at_ms: number): void {
 
 /** Looks at a service from now on, once the caller hands it the events and runs it. */
 export function observe(observed: Observed): Observation {
-  const { clock, metrics, auditor, threads, rpc_client, cluster } = observed;
+  const { clock, metrics, history, auditor, threads, rpc_client, cluster } = observed;
   const started_at_ms = process_started_at_ms();
   attach_metrics(observed, started_at_ms);
   const health = new Health(clock, {
@@ -134,10 +139,12 @@ export function observe(observed: Observed): Observation {
   const landing_times = new LandingTimes();
   return {
     health,
+    history,
     on_event(event) {
       const landing_ms = landing_times.on_event(event);
       metrics.on_event(event, landing_ms);
       line.on_event(event, landing_ms);
+      history.on_event(event, landing_ms);
     },
     async run(stop) {
       const on_beat = (lag_ms: number) => {
@@ -145,7 +152,11 @@ export function observe(observed: Observed): Observation {
         line.on_lag(lag_ms);
         health.look();
       };
-      await Promise.all([run_pulse(clock, on_beat, stop), line.run(stop)]);
+      const sources = {
+        running_threads: () => threads.all().filter(({ status }) => status === "running").length,
+        pools: () => observed.pool_states(),
+      };
+      await Promise.all([run_pulse(clock, on_beat, stop), line.run(stop), history.run(sources, stop)]);
     },
   };
 }

@@ -1,10 +1,12 @@
 import { type Clock, system_clock } from "@/base/clock.ts";
 import { coerce_error, error_line } from "@/base/errors.ts";
+import type { Lifecycle } from "@/base/lifecycle.ts";
 import { HTTP_DRAIN_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
 import { ApiToken } from "@/http/api_token.ts";
 import { create_app, type ServedService } from "@/http/app.ts";
 import { is_loopback } from "@/http/guard.ts";
+import { LiveFeed } from "@/http/live_feed.ts";
 import { RateLimiter } from "@/http/rate_limiter.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
 import { configured_token, names_token } from "@/daemon/bearer_token.ts";
@@ -103,6 +105,17 @@ function listen(hostname: string, port: number, handler: Deno.ServeHandler<Deno.
   }
 }
 
+/** The feed tells until the service stops; a server does not shut down while somebody still listens. */
+function start_feed(live: LiveFeed, lifecycle: Lifecycle): void {
+  const stop = new AbortController();
+  const told = live.run(stop.signal);
+  lifecycle.add("live feed", async () => {
+    stop.abort();
+    live.end();
+    await told;
+  });
+}
+
 /** The name that an address to listen on gives the daemon; "all of them" is none. */
 function own_hosts(hostname: string): string[] {
   return ["0.0.0.0", "::"].includes(hostname) ? [] : [url_host(hostname).toLowerCase()];
@@ -141,7 +154,9 @@ export async function start_daemon(
   }
   if (service === undefined) return undefined;
   const { lifecycle, metrics, observation } = service;
-  up.service = { server: json_rpc(service), health: observation.health, metrics };
+  const live = new LiveFeed(service.live, clock);
+  up.service = { server: json_rpc(service), health: observation.health, metrics, live };
   lifecycle.add("http", () => http.stop());
+  start_feed(live, lifecycle);
   return { service, url: `http://${url_host(hostname)}:${bound_port}`, port: bound_port };
 }

@@ -6,6 +6,7 @@ import type { Config } from "@/daemon/config.ts";
 import { type Observation, observe } from "@/daemon/observe.ts";
 import type { Persistence } from "@/daemon/persistence.ts";
 import { RpcCaller } from "@/jsonrpc/client.ts";
+import { ServiceHistory } from "@/monitoring/history/service_history.ts";
 import { Metrics } from "@/monitoring/metrics.ts";
 import { PoolActivity } from "@/monitoring/pool_activity.ts";
 import { ThreadMonitor } from "@/monitoring/thread_monitor.ts";
@@ -39,19 +40,25 @@ export function wire_observation(
     readonly client: RpcCaller;
     readonly info: ClusterInfo;
     readonly metrics: Metrics;
+    readonly history: ServiceHistory;
     readonly clock: Clock;
     readonly core: Address;
   },
 ): Observation {
-  const { persistence, follower, client, info, metrics, clock, core } = parts;
+  const { persistence, follower, client, info, metrics, history, clock, core } = parts;
   return observe({
     ...engine,
     clock,
     metrics,
+    history,
     rpc_client: client,
     program_id: info.program_id,
     cluster: info.kind,
     sol_threshold: config.threading.sol_threshold,
+    pool_states: () =>
+      [...engine.keeper.state.pools.keys()].map((pool_id) =>
+        [pool_id, engine.auditor.state_of(pool_id)] as const
+      ),
     slot: () => engine.feed.position.slot,
     core_wallet_lamports: () => engine.balances.lamports(core),
     runway_problem: () => engine.runway.problem,

@@ -3,7 +3,9 @@ import { secureHeaders } from "hono/secure-headers";
 import { coerce_error } from "@/base/errors.ts";
 import type { Log } from "@/base/log.ts";
 import type { ApiToken } from "@/http/api_token.ts";
+import { dashboard_file } from "@/http/dashboard.ts";
 import { type OwnNames, request_refusal } from "@/http/guard.ts";
+import type { LiveFeed } from "@/http/live_feed.ts";
 import type { RateLimiter } from "@/http/rate_limiter.ts";
 import { serve_json_rpc } from "@/jsonrpc/http_endpoint.ts";
 import type { JsonRpcServer } from "@/jsonrpc/server.ts";
@@ -15,6 +17,7 @@ export interface ServedService {
   readonly server: JsonRpcServer;
   readonly health: Health;
   readonly metrics: Metrics;
+  readonly live: LiveFeed;
 }
 
 /** What the HTTP side needs to know of the daemon. */
@@ -51,6 +54,11 @@ function starting(c: Context): Response {
   return c.text("Starting\n", 503, { "retry-after": "1" });
 }
 
+/** The dashboard's files say nothing of the service: what they show they ask for, with the token. */
+function is_page(c: Context<Env>): boolean {
+  return ["GET", "HEAD"].includes(c.req.method) && dashboard_file(c.req.path) !== undefined;
+}
+
 /** Turns away who may not ask, cheapest check first. */
 function turn_away(context: AppContext, c: Context<Env>): Response | undefined {
   const is_probe = PROBES.has(c.req.path);
@@ -60,7 +68,7 @@ function turn_away(context: AppContext, c: Context<Env>): Response | undefined {
   }
   const refusal = request_refusal(c.req.raw, context.names());
   if (refusal !== undefined) return c.text(refusal + "\n", 403);
-  if (context.token === undefined || is_probe) return undefined;
+  if (context.token === undefined || is_probe || is_page(c)) return undefined;
   if (context.token.admits(c.req.header("authorization"))) return undefined;
   return c.text("Unauthorized\n", 401, { "www-authenticate": "Bearer" });
 }
@@ -76,8 +84,8 @@ function add_probes(app: Hono<Env>, context: AppContext): void {
 }
 
 /**
- * The daemon's HTTP interface: JSON-RPC by POST on / and /rpc, /health, /metrics, and the probes /livez and /readyz. Who
- * asks too often, by a wrong name or without the token is turned away first. Serve it with `app.fetch`.
+ * The daemon's HTTP interface: JSON-RPC by POST on / and /rpc, the dashboard by GET on /, /events, /health, /metrics, and
+ * the probes /livez and /readyz. Who asks too often, by a wrong name or without the token is turned away first. Serve it with `app.fetch`.
  */
 export function create_app(context: AppContext): Hono<Env> {
   const app = new Hono<Env>();
@@ -105,6 +113,14 @@ export function create_app(context: AppContext): Hono<Env> {
     const metrics = context.service()?.metrics;
     if (metrics === undefined) return starting(c);
     return c.body(await metrics.text(), 200, { "content-type": metrics.content_type });
+  });
+  app.get("/events", (c) => {
+    const live = context.service()?.live;
+    return live === undefined ? starting(c) : live.open(c.req.header("last-event-id"));
+  });
+  app.get("*", async (c, next) => {
+    const file = dashboard_file(c.req.path);
+    return file === undefined ? await next() : c.body(file.text, 200, { "content-type": file.content_type });
   });
   for (const path of ["/", "/rpc"]) {
     app.all(path, (c) => {

@@ -7,6 +7,7 @@ import type { PoolService } from "@/engine/pool_service.ts";
 import type { ProbeService } from "@/engine/probes/probe_service.ts";
 import type { ThreadManager } from "@/engine/thread_manager.ts";
 import type { HealthReport } from "@/monitoring/health.ts";
+import type { ServiceHistory } from "@/monitoring/history/service_history.ts";
 import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
 import { service_contracts } from "@/rpc/contracts/all.ts";
 import { bind_methods, type Method } from "@/rpc/method.ts";
@@ -16,6 +17,7 @@ import {
 } from "@/rpc/methods/administration.ts";
 import { audit_handlers } from "@/rpc/methods/audit.ts";
 import { funding_handlers } from "@/rpc/methods/funding.ts";
+import { history_handlers } from "@/rpc/methods/history.ts";
 import { import_handlers } from "@/rpc/methods/imports.ts";
 import { operation_handlers } from "@/rpc/methods/operations.ts";
 import { pool_handlers } from "@/rpc/methods/pools.ts";
@@ -38,6 +40,7 @@ export interface MethodServices {
   readonly imports: PoolImportService;
   readonly probes: ProbeService;
   readonly status: StatusSources;
+  readonly history: ServiceHistory;
   readonly index: StateIndex;
   readonly journal: Journal;
   readonly cluster: ClusterInfo;
@@ -51,7 +54,7 @@ export interface MethodServices {
 /** All methods of the service: each contract with its handler. */
 export function service_methods(services: MethodServices): Method[] {
   const { pools, threads, grants, runway, faucet, administration, imports, probes } = services;
-  const { status, index, journal } = services;
+  const { status, history, index, journal } = services;
   const { cluster, slot, url, health } = services;
   return bind_methods(service_contracts, {
     ...pool_handlers(pools, threads, status.auditor),
@@ -59,6 +62,7 @@ export function service_methods(services: MethodServices): Method[] {
     ...thread_handlers(pools, threads),
     ...funding_handlers(pools, threads, grants, runway, faucet),
     ...status_handlers(pools, threads, status),
+    ...history_handlers(pools, history),
     ...session_handlers(threads, index),
     ...operation_handlers(journal),
     ...audit_handlers(pools, status.auditor, slot),

@@ -12,16 +12,18 @@ function call(port: number, ...lines: string[]) {
   return exchange(port, head, BODY);
 }
 
-Deno.test("access: with a token nothing but the probes answers without it, also on loopback", () =>
-  with_app({ token: TOKEN }, async ({ url, calls }) => {
+Deno.test("access: with a token nothing but the probes and the bare page answers without it, also on loopback", () =>
+  with_app({ token: TOKEN }, async ({ url, port, calls }) => {
     const bearer = { authorization: `Bearer ${TOKEN}` };
-    for (const path of ["/health", "/metrics", "/", "/rpc", "/nothing"]) {
+    for (const path of ["/health", "/metrics", "/events", "/rpc", "/nothing"]) {
       const { status, text, headers } = await get(url + path);
       assertEquals([status, text, headers.get("www-authenticate")], [401, "Unauthorized\n", "Bearer"], path);
     }
     assertEquals((await post(url))[0], 401);
     assertEquals(calls, []);
     for (const path of ["/livez", "/readyz"]) assertEquals((await get(url + path)).status, 200, path);
+    assertEquals((await get(url)).status, 200);
+    assertEquals((await exchange(port, ["PUT / HTTP/1.1", `Host: 127.0.0.1:${port}`])).status, 401);
     assertEquals(await post(url, bearer), [200, REPLY]);
     for (const path of ["/health", "/metrics"]) {
       assertEquals((await get(url + path, bearer)).status, 200, path);
@@ -61,7 +63,7 @@ Deno.test("access: only exactly one header with exactly the token gets through, 
       assert(!text.includes(TOKEN) && !text.includes("k3y"), `It is in the answer to ${lines.join(" + ")}`);
     }
     const in_the_path = await exchange(port, [
-      `GET /?token=${TOKEN} HTTP/1.1`,
+      `GET /health?token=${TOKEN} HTTP/1.1`,
       `Host: 127.0.0.1:${port}`,
     ]);
     assertEquals(in_the_path.status, 401);

@@ -13,9 +13,10 @@ Deno.test("app: JSON-RPC is served on / and on /rpc, and nowhere else", () =>
 
 Deno.test("app: other methods than POST are refused on the JSON-RPC paths", () =>
   with_app({}, async ({ url }) => {
-    for (const path of ["/", "/rpc"]) {
-      const { status, headers } = await get(url + path);
-      assertEquals([status, headers.get("allow")], [405, "POST"]);
+    for (const [method, path] of [["PUT", "/"], ["DELETE", "/"], ["GET", "/rpc"], ["PUT", "/rpc"]] as const) {
+      const response = await fetch(url + path, { method });
+      await response.body?.cancel();
+      assertEquals([response.status, response.headers.get("allow")], [405, "POST"], `${method} ${path}`);
     }
   }));
 

@@ -2,6 +2,7 @@
 import type { Log } from "@/base/log.ts";
 import { ApiToken } from "@/http/api_token.ts";
 import { create_app } from "@/http/app.ts";
+import { LiveFeed, type LiveSource } from "@/http/live_feed.ts";
 import { RateLimiter } from "@/http/rate_limiter.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
 import { Health, type Problem } from "@/monitoring/health.ts";
@@ -18,6 +19,8 @@ export interface Choices {
   readonly starting?: boolean;
   /** Replaces the metrics, to see what becomes of a fault. */
   readonly metrics?: Metrics;
+  /** What /events tells; nothing unless told otherwise. */
+  readonly live?: LiveSource;
 }
 
 /** What a test looks at. */
@@ -27,12 +30,20 @@ export interface HttpScene {
   /** The JSON-RPC methods that got through. */
   readonly calls: string[];
   readonly clock: ManualClock;
+  readonly live: LiveFeed;
   /** Everything that was logged. */
   readonly logged: string[];
 }
 
 /** The reply to every call. */
 export const REPLY = '{"jsonrpc":"2.0","id":1,"result":"done"}';
+
+/** A feed on which nothing ever happens. */
+const NOTHING: LiveSource = {
+  snapshot: () => [{ event: "snapshot", data: {} }],
+  change: () => ({ event: "change", data: {} }),
+  forget() {},
+};
 
 function health_of(clock: ManualClock, problems: readonly Problem[]): Health {
   return new Health(clock, {
@@ -61,6 +72,7 @@ export async function with_app(choices: Choices, test: (scene: HttpScene) => Pro
     server,
     health: health_of(clock, choices.problems ?? []),
     metrics: choices.metrics ?? new Metrics(),
+    live: new LiveFeed(choices.live ?? NOTHING, clock),
   };
   let port = 0;
   const app = create_app({
@@ -76,8 +88,9 @@ export async function with_app(choices: Choices, test: (scene: HttpScene) => Pro
   );
   port = http.addr.port;
   try {
-    await test({ url: `http://127.0.0.1:${port}`, port, calls, clock, logged });
+    await test({ url: `http://127.0.0.1:${port}`, port, calls, clock, live: service.live, logged });
   } finally {
+    service.live.end();
     await http.shutdown();
   }
 }

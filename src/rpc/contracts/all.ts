@@ -4,6 +4,7 @@ import {
 } from "@/rpc/contracts/administration.ts";
 import { audit_contracts } from "@/rpc/contracts/audit.ts";
 import { funding_contracts } from "@/rpc/contracts/funding.ts";
+import { history_contracts } from "@/rpc/contracts/history.ts";
 import { import_contracts } from "@/rpc/contracts/imports.ts";
 import { operation_contracts } from "@/rpc/contracts/operations.ts";
 import { pool_contracts } from "@/rpc/contracts/pools.ts";
@@ -20,6 +21,7 @@ export const service_contracts = {
   ...thread_contracts,
   ...funding_contracts,
   ...status_contracts,
+  ...history_contracts,
   ...session_contracts,
   ...operation_contracts,
   ...audit_contracts,

@@ -47,6 +47,7 @@ function expected_status({ method, path, content_type, body }: Omit<HttpRequest,
   const place = path.split("?")[0];
   if (place === "/health") return method === "GET" || method === "HEAD" ? 200 : 404;
   if (place !== "/" && place !== "/rpc") return 404;
+  if (place === "/" && (method === "GET" || method === "HEAD")) return 200;
   if (method !== "POST") return 405;
   if (!JSON_TYPES.includes(content_type ?? "")) return 415;
   return (body ?? "").length > MAX_REQUEST_BODY_BYTES ? 413 : 200;
