@@ -26,7 +26,7 @@ export interface ProbeOptions {
 type Report = WireResult<"probe_pool">;
 
 /** Some forty transactions wait for each other. */
-const SLOT_MS = 100;
+const SLOT_MS = 40;
 const CONFIRMED = { confirm: true } as const;
 
 /** Outcomes that not even the specification knows are findings; what could not be checked proves nothing. */
