@@ -148,3 +148,36 @@ Deno.test("run: what cannot be run ends with 64 or 78 in one line, before anythi
     assert_refused(await run_cli("cli", ["run", "smoke", "--json", "--events"]), EXIT.usage, "--events");
     assert_refused(await run_cli("cli", ["run", "smoke", "--url", "devnet"]), EXIT.config, "--data-dir");
   }));
+
+Deno.test("run: the baseline that a run has written holds for the next one, and one that is exceeded ends with 99", () =>
+  with_directory(async (directory) => {
+    const baseline = join(directory, "baseline.json");
+    const text = deposits("operations = 3", "[baseline]\ncompute_units_percent = 400\n");
+    const missing = await run_text(text, ["--baseline", baseline]);
+    assert_refused(missing, EXIT.config, 'no entry "test"', "--write-baseline");
+    const args = ["--baseline", baseline, "--json", "--data-dir", join(directory, "data"), "--sweep"];
+    const first = await run_text(text, [...args, "--write-baseline"]);
+    assertEquals(first.code, EXIT.ok, first.stderr);
+    assertStringIncludes(first.stderr, "Deleted 1 threads");
+    const written = JSON.parse(await Deno.readTextFile(baseline));
+    assertEquals(written.scenarios.test.program_sha256, JSON.parse(first.stdout).program.sha256);
+    written.scenarios.test.compute_units.deposit.p95 = 1;
+    await Deno.writeTextFile(baseline, JSON.stringify(written));
+    const second = await run_text(text, args);
+    assertEquals(second.code, EXIT.threshold, second.stderr);
+    const { thresholds, operations } = JSON.parse(second.stdout);
+    const [compared] = thresholds.filter(({ source }: { source: string }) => source === "baseline");
+    assertEquals([compared.condition, compared.result], ["p(95) <= 5", "broken"]);
+    assert(
+      operations.deposit.outcomes.landed_ok >= 3,
+      "Operations of the second run on the same data directory",
+    );
+  }));
+
+Deno.test("run: the library's baseline is of the committed program", async () => {
+  const committed = await Deno.readTextFile(join(ROOT, "program/fixed_ratio_trading.so.sha256"));
+  const { scenarios } = JSON.parse(await Deno.readTextFile(join(ROOT, "config/scenarios/baseline.json")));
+  const stale = Object.entries(scenarios as Record<string, { program_sha256: string }>)
+    .filter(([, { program_sha256 }]) => program_sha256 !== committed.split(" ")[0]).map(([name]) => name);
+  assertEquals(stale, [], "Measure these anew: cli run NAME --write-baseline");
+});

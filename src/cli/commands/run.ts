@@ -26,13 +26,16 @@ import {
 import { type Service, start_service } from "@/daemon/compose.ts";
 import { EMBEDDED } from "@/daemon/config.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
-import { baseline_thresholds, entry_of } from "@/scenario/baseline.ts";
+import { RpcError } from "@/jsonrpc/rpc_error.ts";
+import { baseline_thresholds, type BaselineEntry, entry_of } from "@/scenario/baseline.ts";
 import { with_built_in } from "@/scenario/judgement.ts";
 import { make_report } from "@/scenario/make_report.ts";
+import { program_hash } from "@/scenario/program_hash.ts";
 import type { RunReport } from "@/scenario/report_document.ts";
 import { ScenarioRun } from "@/scenario/run.ts";
 import type { RunEvent } from "@/scenario/run_events.ts";
 import type { Scenario, Threshold } from "@/scenario/scenario.ts";
+import { in_parallel } from "@/scenario/scene.ts";
 
 /** The command's options. */
 export interface RunOptions extends RunSettingOptions {
@@ -43,6 +46,7 @@ export interface RunOptions extends RunSettingOptions {
   readonly seconds?: number;
   readonly baseline?: string;
   readonly writeBaseline: boolean;
+  readonly sweep: boolean;
 }
 
 async function temporary_directory(): Promise<string> {
@@ -64,28 +68,46 @@ function shortened(scenario: Scenario, seconds: number | undefined): Scenario {
   return { ...rest, duration_seconds: seconds };
 }
 
-/** The scenario's thresholds, those of every run, and those that the baseline makes. Throws `ExitError` 78. */
-async function all_thresholds(
+/** What the run is compared with; `undefined` where it is compared with nothing. Throws `ExitError` 78. */
+async function baseline_entry(
   scenario: Scenario,
   options: RunOptions,
   on_embedded: boolean,
-): Promise<readonly Threshold[]> {
-  const own = with_built_in(scenario.thresholds);
-  if (scenario.baseline === undefined || options.writeBaseline) return own;
+): Promise<BaselineEntry | undefined> {
+  if (scenario.baseline === undefined || options.writeBaseline) return undefined;
   if (!on_embedded) {
     print_aside(
       "note: the baseline was measured on the embedded ledger and is not compared with another cluster",
     );
-    return own;
+    return undefined;
   }
   const path = options.baseline ?? BASELINE_FILE;
   const entry = (await read_baseline_file(path)).scenarios[scenario.name];
-  if (entry === undefined) {
-    throw new ExitError(
-      EXIT.config,
-      `The scenario wants to be compared with a baseline, and ${path} has no entry "${scenario.name}". ` +
-        "Make one with --write-baseline, or remove [baseline]",
+  if (entry !== undefined) return entry;
+  throw new ExitError(
+    EXIT.config,
+    `The scenario wants to be compared with a baseline, and ${path} has no entry "${scenario.name}". ` +
+      "Make one with --write-baseline, or remove [baseline]",
+  );
+}
+
+/** The scenario's thresholds, those of every run, and those that the baseline makes. */
+async function all_thresholds(
+  service: Service,
+  scenario: Scenario,
+  options: RunOptions,
+  entry: BaselineEntry | undefined,
+): Promise<readonly Threshold[]> {
+  const own = with_built_in(scenario.thresholds);
+  if (entry === undefined) return own;
+  const sha256 = await program_hash(service.rpc_client, service.cluster.program_id);
+  // The baseline that comes with the service is of its own program; one that somebody names is meant.
+  if (options.baseline === undefined && sha256 !== entry.program_sha256) {
+    print_aside(
+      "note: the baseline was measured with another program and is not compared: make your own with " +
+        "--baseline FILE --write-baseline",
     );
+    return own;
   }
   return [...own, ...baseline_thresholds(scenario, entry)];
 }
@@ -119,6 +141,22 @@ function listener(
   };
 }
 
+/** Deletes threads: what is left of their SOL goes back to the core wallet. */
+async function sweep(service: Service, thread_ids: readonly string[]): Promise<void> {
+  const refused = await in_parallel(thread_ids, async (thread_id) => {
+    try {
+      await service.methods.call("delete_thread", { thread_id });
+      return [];
+    } catch (caught) {
+      if (!(caught instanceof RpcError)) throw caught;
+      return [`${thread_id}: ${caught.message}`];
+    }
+  });
+  const kept = refused.flat();
+  print_aside(`Deleted ${thread_ids.length - kept.length} threads; their SOL is with the core wallet again`);
+  for (const line of kept) print_aside(`note: not deleted: ${line}`);
+}
+
 async function perform(
   service: Service,
   found: FoundScenario,
@@ -139,6 +177,7 @@ async function perform(
     on_event({ type: "verdict", verdict, exit_code, reasons });
   }
   await write_baseline(scenario, options, report, config.localnet.slot_ms);
+  if (options.sweep) await sweep(service, [...finished.scene.threads.keys()]);
   return report;
 }
 
@@ -162,7 +201,7 @@ async function run_on(
   const { scenario } = found;
   const settings = await run_settings(options, scenario, temporary);
   const on_embedded = settings.config.solana.rpc_url === EMBEDDED;
-  const thresholds = await all_thresholds(scenario, options, on_embedded);
+  const entry = await baseline_entry(scenario, options, on_embedded);
   if (options.report !== undefined) await prepare_directory(options.report);
   await start_logging(settings.config.daemon.log_level, false);
   const threads = scenario.groups.reduce((sum, { count, pools }) => sum + count * pools.length, 0);
@@ -174,6 +213,7 @@ async function run_on(
   const service = await start_service(settings.config, system_clock, stop);
   if (service === undefined) return EXIT.invalid; // Stopped while it was starting.
   try {
+    const thresholds = await all_thresholds(service, scenario, options, entry);
     const report = await perform(service, found, thresholds, options, settings, stop);
     await hand_out(report, options);
     return report.exit_code;

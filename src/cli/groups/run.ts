@@ -28,6 +28,11 @@ export const add_run_command: CommandGroup = (program, ended) => {
       "how long, in place of the scenario's own bound",
       whole_number(1, MAX_RUN_SECONDS),
     )
+    .option(
+      "--sweep",
+      "deletes the scenario's threads afterwards: their SOL goes back to the core wallet",
+      false,
+    )
     .option("--baseline <file>", "what the run is compared with, where the scenario asks for it")
     .option("--write-baseline", "measures the scenario's entry of the baseline file anew", false)
     .action(async (file, options) => ended(await (await commands()).run_scenario_file(file, options)));
@@ -36,6 +41,6 @@ export const add_run_command: CommandGroup = (program, ended) => {
       "the shortest scenario of the library, with a report for browsers and build servers",
     "run my.toml --program contract.so --seed 7":
       "your own build of the contract, with the choices of an earlier run",
-    "run my.toml --url devnet --data-dir ./devnet_data": "on devnet, with a core wallet that stays",
+    "run my.toml --url devnet --data-dir ./devnet_data --sweep": "on devnet, with a core wallet that stays",
   });
 };
