@@ -47,8 +47,15 @@ function figures_of(threads: number, before: Count, after: Count): Figure[] {
 }
 
 /** Threads at the design's timing on slots of a cluster's length, more and more of them on the same service. */
-export async function bench_rpc_calls({ short, stop }: BenchOptions): Promise<BenchResult> {
-  const settings = short ? SHORT : FULL;
+export function bench_rpc_calls(options: BenchOptions): Promise<BenchResult> {
+  return measure_rpc_calls(options.short ? SHORT : FULL, options);
+}
+
+/** The same with other numbers of threads, and other times. */
+export async function measure_rpc_calls(
+  settings: typeof FULL,
+  { stop }: Pick<BenchOptions, "stop">,
+): Promise<BenchResult> {
   const progress = new Progress(stop);
   try {
     return await with_bench_service({ slot_ms: SLOT_MS, stop }, async (service) => {

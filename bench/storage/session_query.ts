@@ -2,6 +2,7 @@ import { assert } from "@/base/assert.ts";
 import { system_clock } from "@/base/clock.ts";
 import { create_rng } from "@/base/rng.ts";
 import type { ClosedSession } from "@/domain/session.ts";
+import type { Thread } from "@/domain/thread.ts";
 import { EMPTY_STATISTICS, type ThreadStatistics } from "@/domain/statistics.ts";
 import { file_time } from "@/storage/atomic_file.ts";
 import { encode_session, type SessionDocument } from "@/storage/documents/session_document.ts";
@@ -28,7 +29,7 @@ const STATISTICS: ThreadStatistics = {
 };
 
 /** A session of each thread; the many are made of it with other times. */
-function examples(): SessionDocument[] {
+function examples(threads: readonly Thread[]): SessionDocument[] {
   const balances = { input: 10n ** 12n, output: 0n, lamports: 10n ** 9n };
   const session: ClosedSession = {
     started_at_ms: BEGIN_MS,
@@ -38,12 +39,12 @@ function examples(): SessionDocument[] {
     stop_reason: "manual_stop",
     ending: balances,
   };
-  return population(SESSION_THREADS).threads.map((thread) => encode_session(thread, session, STATISTICS));
+  return threads.map((thread) => encode_session(thread, session, STATISTICS));
 }
 
-/** Session `number` of all, in the order of time: the threads take turns. */
-function take_in(index: StateIndex, example: SessionDocument, number: number): void {
-  const start_time_ms = BEGIN_MS + Math.floor(number / SESSION_THREADS) * BETWEEN_SESSIONS_MS;
+/** Session `number` of all, in the order of time: `turns` threads take turns. */
+function take_in(index: StateIndex, example: SessionDocument, number: number, turns: number): void {
+  const start_time_ms = BEGIN_MS + Math.floor(number / turns) * BETWEEN_SESSIONS_MS;
   const end_time_ms = start_time_ms + SESSION_MS;
   index.upsert_session(`session_${file_time(start_time_ms)}.json`, {
     ...example,
@@ -62,7 +63,7 @@ async function fill(
     for (let first = 0; first < sessions; first += SESSIONS_PER_COMMIT) {
       index.transaction(() => {
         for (let number = first; number < Math.min(first + SESSIONS_PER_COMMIT, sessions); number += 1) {
-          take_in(index, documents[number % documents.length] as SessionDocument, number);
+          take_in(index, documents[number % documents.length] as SessionDocument, number, documents.length);
         }
       });
       await system_clock.sleep(0);
@@ -71,6 +72,16 @@ async function fill(
   } finally {
     index.close();
   }
+}
+
+/** Fills an index at `path` with sessions of `threads`. */
+export async function fill_sessions(
+  path: string,
+  threads: readonly Thread[],
+  sessions: number,
+  progress: Progress,
+): Promise<void> {
+  await fill(path, examples(threads), sessions, progress);
 }
 
 function query_times(index: StateIndex, documents: readonly SessionDocument[], queries: number): number[] {
@@ -96,7 +107,7 @@ export function session_query(
   const { sessions, queries } = settings;
   return with_directory(async (directory) => {
     const path = `${directory}/index.sqlite`;
-    const documents = examples();
+    const documents = examples(population(SESSION_THREADS).threads);
     const started = performance.now();
     await fill(path, documents, sessions, progress);
     const filled_s = (performance.now() - started) / 1_000;
