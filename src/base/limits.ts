@@ -7,6 +7,10 @@
 export const MAX_REQUEST_BODY_BYTES = 1_048_576;
 /** Within this time a request's body must have arrived: a client that trickles it would hold its connection for ever. */
 export const REQUEST_BODY_TIMEOUT_MS = 30_000;
+/** HTTP: pause before a server that could not take a connection listens again, from and to; it doubles. */
+export const MIN_LISTEN_PAUSE_MS = 50;
+/** The longest such pause. */
+export const MAX_LISTEN_PAUSE_MS = 2_000;
 /** JSON-RPC: more requests than this in one batch are refused as a whole. */
 export const MAX_BATCH_REQUESTS = 100;
 /** JSON-RPC: objects and arrays of a request may be nested this deep. */

@@ -1,12 +1,13 @@
 import { type Clock, system_clock } from "@/base/clock.ts";
 import { coerce_error, error_line } from "@/base/errors.ts";
+import { HttpServer } from "@/base/http_server.ts";
 import type { Lifecycle } from "@/base/lifecycle.ts";
 import { HTTP_DRAIN_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
 import { ApiToken } from "@/http/api_token.ts";
 import { create_app, type ServedService } from "@/http/app.ts";
-import { is_loopback } from "@/http/guard.ts";
 import { LiveFeed } from "@/http/live_feed.ts";
+import { is_loopback } from "@/base/loopback.ts";
 import { RateLimiter } from "@/http/rate_limiter.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
 import { configured_token, names_token } from "@/daemon/bearer_token.ts";
@@ -74,28 +75,16 @@ function json_rpc(service: Service): JsonRpcServer {
   });
 }
 
-interface Listener {
-  readonly addr: Deno.NetAddr;
-  /** Lets requests under way finish, for a moment; then they are cut off. */
-  stop(): Promise<void>;
-}
-
 /** Takes the port before anything else is started: a taken one costs nothing then. */
-function listen(hostname: string, port: number, handler: Deno.ServeHandler<Deno.NetAddr>): Listener {
-  const cut_off = new AbortController();
+function listen(hostname: string, port: number, handler: Deno.ServeHandler<Deno.NetAddr>): HttpServer {
+  const log = log_of("http");
   try {
-    const options = { hostname, port, signal: cut_off.signal, onListen: () => {} };
-    const server = Deno.serve(options, handler);
-    const stop = async () => {
-      const drained = new AbortController();
-      const late = system_clock.sleep(HTTP_DRAIN_MS, drained.signal).then(() => "late" as const);
-      const first = await Promise.race([server.shutdown(), late]);
-      drained.abort();
-      // Once the server has ended, Deno does not take the signal any more.
-      if (first === "late") cut_off.abort();
-      await server.finished;
-    };
-    return { addr: server.addr, stop };
+    return new HttpServer({
+      ...{ hostname, port, handler, clock: system_clock },
+      on_interruption: ({ message: reason }) =>
+        log.error("Cannot take connections, will try again", { reason }),
+      on_resumption: () => log.info("Takes connections again"),
+    });
   } catch (caught) {
     const remedy = "Stop the other process, or choose another port with --port";
     throw new ExitError(
@@ -143,20 +132,20 @@ export async function start_daemon(
     service: () => up.service,
   });
   const http = listen(hostname, port, (request, info) => app.fetch(request, info));
-  bound_port = http.addr.port;
+  bound_port = http.port;
   // Port 0 in the settings means any: from here on it is the one that was taken.
   const daemon = { ...config.daemon, bind_address: `${url_host(hostname)}:${bound_port}` };
   let service: Service | undefined;
   try {
     service = await start_service({ ...config, daemon }, clock, stop);
   } finally {
-    if (service === undefined) await http.stop();
+    if (service === undefined) await http.stop(HTTP_DRAIN_MS);
   }
   if (service === undefined) return undefined;
   const { lifecycle, metrics, observation } = service;
   const live = new LiveFeed(service.live, clock);
   up.service = { server: json_rpc(service), health: observation.health, metrics, live };
-  lifecycle.add("http", () => http.stop());
+  lifecycle.add("http", () => http.stop(HTTP_DRAIN_MS));
   start_feed(live, lifecycle);
   return { service, url: `http://${url_host(hostname)}:${bound_port}`, port: bound_port };
 }

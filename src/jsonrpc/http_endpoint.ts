@@ -74,6 +74,21 @@ async function text_of(body: Blob): Promise<string> {
   }
 }
 
+/** Why a body would mean something else than its bytes do as JSON in UTF-8; `undefined` when it does not. */
+function coding_problem(headers: Headers): string | undefined {
+  const [media_type, ...parameters] = (headers.get("content-type") ?? "").toLowerCase().split(";")
+    .map((part) => part.trim());
+  if (media_type !== "application/json") {
+    return "Send JSON-RPC requests with content-type application/json";
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith("charset"));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+    return "Send JSON-RPC requests in UTF-8";
+  }
+  if ((headers.get("content-encoding") ?? "identity") === "identity") return undefined;
+  return "Send JSON-RPC requests without content-encoding";
+}
+
 /**
  * Serves JSON-RPC over one HTTP request: 200 with the reply, 204 for notifications, 405 unless it is a POST, 415
  * unless the body is declared as JSON, 413 when it is too large, 400 when it breaks off, 408 when it takes too long. A JSON-RPC error is a reply: its status is 200.
@@ -87,10 +102,10 @@ export async function serve_json_rpc(
     await request.body?.cancel();
     return refuse(405, "Send JSON-RPC requests by POST", { allow: "POST" });
   }
-  const media_type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (media_type !== "application/json") {
+  const undecodable = coding_problem(request.headers);
+  if (undecodable !== undefined) {
     await request.body?.cancel();
-    return refuse(415, "Send JSON-RPC requests with content-type application/json");
+    return refuse(415, undecodable);
   }
   const body = await read_body(request, MAX_REQUEST_BODY_BYTES, body_timeout_ms);
   if (body === "too_large") return refuse(413, `The body is larger than ${MAX_REQUEST_BODY_BYTES} bytes`);

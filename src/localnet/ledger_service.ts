@@ -1,4 +1,6 @@
 import type { Clock } from "@/base/clock.ts";
+import { HttpServer } from "@/base/http_server.ts";
+import { is_loopback_host } from "@/base/loopback.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
 import { serve_json_rpc } from "@/jsonrpc/http_endpoint.ts";
 import type { LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
@@ -24,6 +26,8 @@ export interface LedgerServiceOptions {
   readonly clock: Clock;
   /** Told when slots cannot be stored, and with `undefined` when they can be again. */
   readonly on_storage: (failure: Error | undefined) => void;
+  /** Told when no connections can be taken, and with `undefined` when they can be again. */
+  readonly on_connections: (failure: Error | undefined) => void;
   /** Told of every fault of our own; the client sees "Internal error". */
   readonly on_internal_error: (method: string, error: unknown) => void;
 }
@@ -35,8 +39,7 @@ export class LedgerService {
   readonly has_other_accounts: boolean;
   readonly #file: LedgerFile | undefined;
   readonly #chain: Chain;
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #abort_server = new AbortController();
+  readonly #server: HttpServer;
   readonly #stop_slots = new AbortController();
   readonly #slots: Promise<void>;
   readonly #clock: Clock;
@@ -45,7 +48,8 @@ export class LedgerService {
 
   /** Throws `ProgramRefusedError`, `AccountRefusedError`, `LedgerFileError`, or `Deno.errors.AddrInUse` when the port is taken. */
   constructor(options: LedgerServiceOptions) {
-    const { port, slot_ms, programs, accounts, ledger_path, clock, on_internal_error, on_storage } = options;
+    const { port, slot_ms, programs, accounts, ledger_path, clock } = options;
+    const { on_internal_error, on_storage, on_connections } = options;
     this.#clock = clock;
     this.#offset_ms = options.clock_offset_seconds * 1_000;
     this.#on_storage = on_storage;
@@ -61,10 +65,12 @@ export class LedgerService {
       this.#chain = node.chain;
       this.genesis_hash = node.chain.genesis_hash;
       const rpc = new JsonRpcServer(create_dispatch(node), { allow_bare: false, on_internal_error });
-      this.#server = Deno.serve(
-        { hostname: "127.0.0.1", port, signal: this.#abort_server.signal, onListen: () => {} },
-        (request) => answer(node.chain, rpc, request),
-      );
+      this.#server = new HttpServer({
+        ...{ hostname: "127.0.0.1", port, clock },
+        on_interruption: on_connections,
+        on_resumption: () => on_connections(undefined),
+        handler: (request) => answer(node.chain, rpc, request),
+      });
     } catch (caught) {
       this.#file?.close();
       throw caught;
@@ -91,20 +97,14 @@ export class LedgerService {
   }
 
   get port(): number {
-    return this.#server.addr.port;
+    return this.#server.port;
   }
 
   /** Lets open requests end, within {@linkcode DRAIN_TIMEOUT_MS}, then closes everything. */
   async stop(): Promise<void> {
     this.#stop_slots.abort();
     await this.#slots;
-    const in_time = new AbortController();
-    const shutdown = this.#server.shutdown().then(() => "ended" as const);
-    const late = this.#clock.sleep(DRAIN_TIMEOUT_MS, in_time.signal).then(() => "late" as const);
-    // The server's signal must not be aborted once it has ended.
-    if (await Promise.race([shutdown, late]) === "late") this.#abort_server.abort();
-    in_time.abort();
-    await shutdown;
+    await this.#server.stop(DRAIN_TIMEOUT_MS);
     // Who stops a ledger does not want to lose what it has executed.
     if (this.#file !== undefined && this.#chain.has_open_transactions) {
       this.#advance(this.#chain.open_slot + 1);
@@ -115,6 +115,11 @@ export class LedgerService {
 }
 
 async function answer(chain: Chain, rpc: JsonRpcServer, request: Request): Promise<Response> {
+  // A page that points its own name at this machine would be let in by the browser.
+  if (!is_loopback_host(request.headers.get("host") ?? "")) {
+    await request.body?.cancel();
+    return new Response("Host is not this machine\n", { status: 403 });
+  }
   if (request.method === "GET" && new URL(request.url).pathname === "/health") {
     // A node says "ok", "behind" or "unknown".
     const health = chain.seal_failure === undefined ? "ok" : "unknown";

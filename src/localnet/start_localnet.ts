@@ -96,6 +96,12 @@ function report_storage(failure: string | undefined): void {
   else log.error("A slot cannot be stored; no slot is confirmed until it can", { reason: failure });
 }
 
+function report_connections(failure: string | undefined): void {
+  const log = log_of("localnet");
+  if (failure === undefined) log.info("The ledger takes connections again");
+  else log.error("The ledger cannot take connections, will try again", { reason: failure });
+}
+
 function start_request(options: LocalnetOptions): StartRequest {
   const { port, slot_ms, programs, ledger_path, accounts, clock_offset_seconds = 0 } = options;
   return { kind: "start", port, slot_ms, programs, ledger_path, accounts, clock_offset_seconds };
@@ -145,6 +151,8 @@ class LedgerWorker {
         });
       case "storage":
         return report_storage(message.failure);
+      case "connections":
+        return report_connections(message.failure);
       case "stopped":
         return this.#stopped.resolve();
     }

@@ -31,6 +31,8 @@ function start({ kind: _start, ...options }: StartRequest): void {
         tell({ kind: "method_failed", method, message: error_line(error) }),
       on_storage: (failure) =>
         tell({ kind: "storage", failure: failure === undefined ? undefined : error_line(failure) }),
+      on_connections: (failure) =>
+        tell({ kind: "connections", failure: failure === undefined ? undefined : error_line(failure) }),
     });
     const { port, genesis_hash, has_other_accounts } = service;
     tell({ kind: "started", port, genesis_hash, has_other_accounts });

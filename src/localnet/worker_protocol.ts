@@ -38,4 +38,6 @@ export type FromWorker =
   | { readonly kind: "method_failed"; readonly method: string; readonly message: string }
   /** Slots cannot be stored, or can be stored again: then there is no message. */
   | { readonly kind: "storage"; readonly failure: string | undefined }
+  /** No connections can be taken, or they can be again: then there is no message. */
+  | { readonly kind: "connections"; readonly failure: string | undefined }
   | { readonly kind: "stopped" };

@@ -118,3 +118,21 @@ Deno.test("serve makes its core wallet once, for its owner only, and uses it aga
       "A rest was left",
     );
   }));
+
+Deno.test("serve ends with 0 on SIGTERM, though a client never finishes its request", () =>
+  with_directory(async (directory) => {
+    await using process = serve(directory);
+    const { port } = new URL((await process.ready()).url);
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+    const head = [
+      "POST /rpc HTTP/1.1",
+      "Host: 127.0.0.1",
+      "Content-Type: application/json",
+      "Content-Length: 50",
+    ];
+    await connection.write(new TextEncoder().encode([...head, "", '{"jsonrpc"'].join("\r\n")));
+    process.signal("SIGTERM");
+    const { code, stderr } = await process.ended();
+    assertEquals(code, 0, stderr);
+    assert(!stderr.includes("Did not stop cleanly"), stderr);
+  }));

@@ -1,6 +1,7 @@
 /** Who may talk to the daemon, by Host and Origin. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { is_loopback, request_refusal } from "@/http/guard.ts";
+import { is_loopback } from "@/base/loopback.ts";
+import { request_refusal } from "@/http/guard.ts";
 
 const NAMES = { port: 8080, hosts: [] };
 

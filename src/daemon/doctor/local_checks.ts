@@ -2,7 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { error_line } from "@/base/errors.ts";
 import type { ServiceState } from "@/domain/service_state.ts";
-import { is_loopback } from "@/http/guard.ts";
+import { is_loopback } from "@/base/loopback.ts";
 import { type Check, check, failed, ok, warning } from "@/daemon/doctor/check.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { core_wallet_path, open_wallet_file, wallet_is_gone } from "@/daemon/core_wallet.ts";
