@@ -11,7 +11,13 @@ const MODE = ["--quiet", "--no-check", "--no-lock", "--cached-only", "--node-mod
 /** What the `serve` task has: a compiled program carries its rights with it. */
 const RIGHTS = ["--no-prompt", "--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-ffi"];
 /** What no import leads to. */
-const INCLUDED = ["src/localnet/worker.ts", "program/fixed_ratio_trading.so", "web", "LICENSE"];
+const INCLUDED = [
+  "src/localnet/worker.ts",
+  "program/fixed_ratio_trading.so",
+  "web",
+  "config/scenarios",
+  "LICENSE",
+];
 
 async function compile(output: string): Promise<number> {
   let exit_code = 0;

@@ -1,13 +1,28 @@
 /** The command `run`, from the command line to its exit code and its files. */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT } from "@/daemon/exit_codes.ts";
+import { assert_accessible, prefer } from "../dashboard/page_checks.ts";
+import { has_browser, TestBrowser } from "../support/browser.ts";
 import { assert_self_contained, read_markup } from "../support/markup.ts";
-import { assert_refused, run_cli } from "../support/process.ts";
+import { assert_refused, CliProcess, run_cli } from "../support/process.ts";
 import { with_directory } from "../support/service.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Opens a report in a real browser, dark and light: nothing is asked for, nothing is forbidden, everybody can read it. */
+async function assert_readable(path: string): Promise<void> {
+  if (!await has_browser()) return;
+  await using browser = await TestBrowser.start();
+  const page = await browser.open(pathToFileURL(path).href);
+  for (const theme of ["dark", "light"] as const) {
+    await prefer(page, theme);
+    await assert_accessible(page, `${theme}: ${path}`);
+  }
+  assertEquals(browser.complaints, []);
+  assertEquals(browser.requested.filter((url) => !/^(?:file|data|about):/.test(url)), []);
+}
 
 /** Deposits of one thread, in short slots; `more` is the rest of the file. */
 function deposits(bound: string, more: string): string {
@@ -104,6 +119,7 @@ Deno.test("run: a build with a planted bug ends with 90, and the report has the 
     const page = await Deno.readTextFile(join(directory, "report.html"));
     assert_self_contained(page);
     assertStringIncludes(page, report.findings[0].invariant);
+    await assert_readable(join(directory, "report.html"));
     assertStringIncludes(page, "What this test wants to see &lt;b&gt;&amp;");
     const failures = read_markup(await Deno.readTextFile(join(directory, "junit.xml")), false)
       .filter(({ name }) => name === "failure");
@@ -145,6 +161,11 @@ Deno.test("run: what cannot be run ends with 64 or 78 in one line, before anythi
     await Deno.writeTextFile(file, 'name = "x"\nlooks_fro = "y"\n');
     assert_refused(await run_cli("cli", ["run", file]), EXIT.config, "bad.toml:2", "did you mean looks_for?");
     assert_refused(await run_cli("cli", ["run", "/nowhere.toml"]), EXIT.config, "/nowhere.toml", "smoke");
+    assert_refused(
+      await run_cli("cli", ["run", "tests"]),
+      EXIT.config,
+      "Cannot read tests: there is no such file",
+    );
     assert_refused(await run_cli("cli", ["run", "smoke", "--json", "--events"]), EXIT.usage, "--events");
     assert_refused(await run_cli("cli", ["run", "smoke", "--url", "devnet"]), EXIT.config, "--data-dir");
   }));
@@ -181,3 +202,19 @@ Deno.test("run: the library's baseline is of the committed program", async () =>
     .filter(([, { program_sha256 }]) => program_sha256 !== committed.split(" ")[0]).map(([name]) => name);
   assertEquals(stale, [], "Measure these anew: cli run NAME --write-baseline");
 });
+
+Deno.test("run: one that is stopped tells what it has done, and is INVALID", () =>
+  with_directory(async (directory) => {
+    const file = join(directory, "test.toml");
+    await Deno.writeTextFile(file, deposits("duration_seconds = 600", ""));
+    await using process = CliProcess.start("cli", ["run", file, "--json"], { TMPDIR: directory });
+    await process.saw(/^2\/600 s/m);
+    process.signal("SIGTERM");
+    const { code, stdout } = await process.ended();
+    assertEquals(code, EXIT.invalid);
+    const report = JSON.parse(stdout);
+    assertEquals([report.verdict, report.end], ["invalid", "stopped"]);
+    assert(report.operations.deposit.outcomes.landed_ok > 0 && report.seconds < 600, stdout.slice(0, 500));
+    const left = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
+    assertEquals(left.filter((name) => name.startsWith("frt_stress")), []);
+  }));

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { files_below, production_packages } from "./production_packages.ts";
 
-/** Folders of sources whose every file comes along; the last may be absent. */
-const SOURCE_FOLDERS = ["src", "web"];
+/** Folders whose every file comes along; one of them may be absent. */
+const SOURCE_FOLDERS = ["src", "web", "config/scenarios"];
 /** Single files that come along. */
 const FILES = [
   "LICENSE",

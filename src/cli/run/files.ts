@@ -29,16 +29,24 @@ async function text_of(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
   } catch (caught) {
-    if (caught instanceof Deno.errors.NotFound) return undefined;
+    // A folder, for example of an earlier report, may have the name of a scenario.
+    if (caught instanceof Deno.errors.NotFound || caught instanceof Deno.errors.IsADirectory) {
+      return undefined;
+    }
     throw new ExitError(EXIT.config, `Cannot read ${path}: ${error_line(caught)}`);
   }
 }
 
 /** The names of the scenarios that come with the service. */
 async function library_names(): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(LIBRARY), ({ name }) => name);
-  return entries.filter((name) => name.endsWith(".toml")).map((name) => name.slice(0, -".toml".length))
-    .sort();
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(LIBRARY), ({ name }) => name);
+    return entries.filter((name) => name.endsWith(".toml")).map((name) => name.slice(0, -".toml".length))
+      .sort();
+  } catch (caught) {
+    if (caught instanceof Deno.errors.NotFound) return [];
+    throw caught;
+  }
 }
 
 /** Reads a scenario: a file, or the name of one that comes with the service. Throws `ExitError` 78 with every problem. */
