@@ -98,6 +98,10 @@ export const MAX_ERROR_HISTORY = 1_000;
 export const MAX_HOLDERS_KEPT = 50_000;
 /** Calls on pools that are not followed yet which are kept until their pools are. */
 export const MAX_UNCLAIMED_TRANSACTIONS = 256;
+/** Mints of tokens that a thread ignores which are noted by name; strangers can make as many as they like. */
+export const MAX_FOREIGN_MINTS_NOTED = 100;
+/** Requests that wait for one thread's turn; one more is refused. */
+export const MAX_WAITING_FOR_THREAD = 16;
 /** Sources of tokens from outside that are kept by name; the oldest make room. */
 export const MAX_SOURCES_KEPT = 1_000;
 /** The model is compared with readings of the pools each time so many slots have passed, unless a setting says otherwise. */
@@ -149,6 +153,8 @@ export const MAX_DEMO_SECONDS = 86_400;
 export const PROBE_TIMEOUT_MS = 600_000;
 /** Operations that `detection` asks of the true build at most: some hours. */
 export const MAX_DETECTION_OPERATIONS = 1_000_000;
+/** The longest soak: a week. */
+export const MAX_SOAK_MINUTES = 10_080;
 /** Readings of a pool that one check tries, until one is of the slot up to which the model has come. */
 export const MAX_READINGS_PER_CHECK = 20;
 /** A check that waits for the next block gives up after this time. */

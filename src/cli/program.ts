@@ -19,6 +19,7 @@ import { add_report_command } from "@/cli/groups/report.ts";
 import { add_run_command } from "@/cli/groups/run.ts";
 import { add_serve_command } from "@/cli/groups/serve.ts";
 import { add_simulate_command } from "@/cli/groups/simulate.ts";
+import { add_soak_command } from "@/cli/groups/soak.ts";
 import { add_state_commands } from "@/cli/groups/state.ts";
 import { add_thread_commands } from "@/cli/groups/threads.ts";
 import { add_watch_command } from "@/cli/groups/watch.ts";
@@ -46,6 +47,7 @@ const GROUPS: readonly CommandGroup[] = [
   add_detection_command,
   add_probe_command,
   add_chaos_command,
+  add_soak_command,
   add_completion_command,
 ];
 

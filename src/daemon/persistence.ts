@@ -111,6 +111,25 @@ async function prune_regularly(
   }
 }
 
+/** SQLite's word for a file that the system would not open. */
+const NOT_OPENED = /unable to open database file/;
+
+/** Waits for what opens a database; one that cannot be opened ends the start with `ExitError` 78. */
+async function with_databases<T>(layout: Layout, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (caught) {
+    if (!NOT_OPENED.test(error_line(caught))) throw caught;
+    throw new ExitError(
+      EXIT.config,
+      `Cannot open a database of ${layout.directory}: ${
+        error_line(caught)
+      }. Check the owner and the mode of its files, ` +
+        "and how many files the process may open (ulimit -n)",
+    );
+  }
+}
+
 /** The findings of earlier runs, and the writer of those to come. */
 async function open_findings(layout: Layout, clock: Clock, lifecycle: Lifecycle) {
   const { findings: known_findings, reports } = await load_findings(disk, layout, clock.now_ms());
@@ -143,14 +162,17 @@ export async function open_persistence(
   lifecycle.add("data directory", release);
   for (const path of removed) log.info("Removed an unfinished file of an earlier run", { path });
   const { error_history_limit } = config.threading;
-  const loaded = await load_state(disk, layout, clock, undefined, error_history_limit);
+  const loaded = await with_databases(
+    layout,
+    load_state(disk, layout, clock, undefined, error_history_limit),
+  );
   const { journal, state, reports } = loaded;
   lifecycle.add("journal", () => journal.close());
   journal.on_commit((took_ms) => metrics.observe_commit(took_ms));
   tell(reports);
   const sealed = state.wallets.values().next().value?.sealed_key;
   const keystore = await unlock(key_source_of(config, layout), sealed);
-  const index = await open_index(disk, layout);
+  const index = await with_databases(layout, open_index(disk, layout));
   lifecycle.add("index", () => index.close());
   await refresh_index(disk, layout, index, state);
   const writer = new DocumentWriter(loaded, {

@@ -214,7 +214,7 @@ function apply_to_statistics(state: ServiceState, event: ServiceEvent): void {
       return change_totals(
         state,
         event.thread_id,
-        (statistics) => with_wait(statistics, event.at_ms - event.from_ms),
+        (statistics) => with_wait(statistics, Math.max(0, event.at_ms - event.from_ms)),
       );
     case "foreign_tokens_seen": {
       const totals = state.statistics.get(event.thread_id);

@@ -1,5 +1,6 @@
 import type { Log } from "@/base/log.ts";
 import type { Clock } from "@/base/clock.ts";
+import { MAX_FOREIGN_MINTS_NOTED } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
 import { foreign_tokens, foreign_tokens_message } from "@/domain/foreign_tokens.ts";
 import type { LandedTransaction, TokenChange } from "@/domain/landed_transaction.ts";
@@ -36,7 +37,8 @@ export class ForeignTokenWatch {
   #look_at(entry: ThreadEntry, { account, mint }: TokenChange, signature: string): void {
     const { thread, pool } = entry;
     if (account === thread.input_account || account === thread.output_account) return;
-    if (entry.totals.foreign_mints.has(mint)) return;
+    const { foreign_mints } = entry.totals;
+    if (foreign_mints.has(mint) || foreign_mints.size >= MAX_FOREIGN_MINTS_NOTED) return;
     const what = foreign_tokens(pool, mint, this.#lp_mints());
     const { thread_id, kind } = thread;
     const at_ms = this.#clock.now_ms();

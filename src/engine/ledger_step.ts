@@ -13,7 +13,7 @@ const NOT_IN_STEP: Failure = {
 /** Takes readings in step with the blocks that have been folded: only then can the two be compared. */
 export class LedgerStep {
   readonly #clock: Clock;
-  readonly #waiters: (() => void)[] = [];
+  readonly #waiters = new Set<() => void>();
   #slot = 0;
 
   constructor(clock: Clock) {
@@ -28,7 +28,8 @@ export class LedgerStep {
   /** A block has been folded completely. */
   on_block_end(slot: number): void {
     this.#slot = slot;
-    for (const waiter of this.#waiters.splice(0)) waiter();
+    for (const waiter of this.#waiters) waiter();
+    this.#waiters.clear();
   }
 
   /**
@@ -56,11 +57,12 @@ export class LedgerStep {
 
   async #next_block(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiters.push(resolve);
+    this.#waiters.add(resolve);
     const in_time = new AbortController();
     const late = this.#clock.sleep(BLOCK_TIMEOUT_MS, in_time.signal).then(() => "late" as const);
     const first = await Promise.race([promise, late]);
     in_time.abort();
+    this.#waiters.delete(resolve);
     if (first === "late") throw new FailureError(NOT_IN_STEP);
   }
 }

@@ -1,4 +1,5 @@
 import { error_line } from "@/base/errors.ts";
+import { MAX_WAITING_FOR_THREAD } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
 import { can_start, can_stop } from "@/domain/thread.ts";
 import { Refusal } from "@/domain/refusal.ts";
@@ -144,6 +145,7 @@ export class ThreadManager {
     this.#refuse_while_deleting(entry, "empty");
     this.#context.require_writable();
     this.#refuse_while_failing(`empty thread ${thread_id}`);
+    this.#refuse_crowd(entry, "empty");
     const work = entry.lock.run(() => {
       this.#refuse_while_deleting(entry, "empty");
       return empty_thread(this.#context.emptying, entry);
@@ -185,6 +187,17 @@ export class ThreadManager {
     if (entry.is_deleting || this.#worker.registry.of_wallet(entry.thread.wallet_address) !== entry) {
       throw this.#wrong_state(entry, action, "created, running or stopped");
     }
+  }
+
+  /** A thread does one thing after the other: those who wait for it must not become ever more. */
+  #refuse_crowd({ lock, thread: { thread_id } }: ThreadEntry, action: string): void {
+    if (lock.load <= MAX_WAITING_FOR_THREAD) return;
+    throw new Refusal(
+      "wrong_thread_state",
+      `Cannot ${action} thread ${thread_id}: ${lock.load} requests wait for it already`,
+      "Wait until they are done",
+      { thread_id, waiting: lock.load },
+    );
   }
 
   /** What cannot be written down must not be begun. */

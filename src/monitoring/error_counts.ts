@@ -9,7 +9,7 @@ export class ErrorCounts {
   add(code: string, at_ms: number): void {
     const from_ms = at_ms - at_ms % SLICE_MS;
     let slice = this.#slices.at(-1);
-    if (slice === undefined || slice.from_ms < from_ms) {
+    if (slice === undefined || slice.from_ms !== from_ms) {
       slice = { from_ms, counts: new Map() };
       this.#slices.push(slice);
       this.#forget(at_ms);
@@ -34,6 +34,9 @@ export class ErrorCounts {
   }
 
   #forget(now_ms: number): void {
-    this.#slices = this.#slices.filter(({ from_ms }) => from_ms + SLICE_MS > now_ms - HOUR_MS);
+    // What seems to come from the future is of before the clock was set back.
+    this.#slices = this.#slices.filter(({ from_ms }) =>
+      from_ms <= now_ms && from_ms + SLICE_MS > now_ms - HOUR_MS
+    );
   }
 }

@@ -98,7 +98,7 @@ export class ThreadMonitor {
     measured.first_operation_at_ms ??= at_ms;
     measured.operations += 1;
     measured.failures_in_a_row = failure === null ? 0 : measured.failures_in_a_row + 1;
-    if (opened_at_ms !== undefined) measured.last_duration_ms = at_ms - opened_at_ms;
+    if (opened_at_ms !== undefined) measured.last_duration_ms = Math.max(0, at_ms - opened_at_ms);
     if (effects !== null) measured.recent_fees.add(Number(effects.network_fee));
     if (event.outcome === "landed_ok" && event.kind === "swap") this.#note_loss(event, measured);
   }

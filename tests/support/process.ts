@@ -51,15 +51,18 @@ export class CliProcess implements AsyncDisposable {
   #has_ended = false;
   #since_ms = system_clock.monotonic_ms();
 
-  private constructor(args: string[], env: Record<string, string>) {
+  private constructor(args: string[], env: Record<string, string>, limits?: string) {
+    // A shell sets the limits and then becomes the process, so that signals reach the right one.
+    const command = limits === undefined ? Deno.execPath() : "sh";
+    const limited = ["-c", `ulimit ${limits} && exec "$0" "$@"`, Deno.execPath(), ...args];
     const options = {
-      args,
+      args: limits === undefined ? args : limited,
       cwd: ROOT,
       clearEnv: true,
       env: { ...inherited_environment(), NO_COLOR: "1", ...env },
       stdin: "null",
     } as const;
-    this.#child = new Deno.Command(Deno.execPath(), { ...options, stdout: "piped", stderr: "piped" }).spawn();
+    this.#child = new Deno.Command(command, { ...options, stdout: "piped", stderr: "piped" }).spawn();
     this.#ended = this.#collect_all();
   }
 
@@ -70,6 +73,11 @@ export class CliProcess implements AsyncDisposable {
     env: Record<string, string> = {},
   ): CliProcess {
     return new CliProcess([...task_arguments(task), ...args], env);
+  }
+
+  /** The same with limits of the system, as `ulimit` takes them. */
+  static start_limited(task: "serve", args: readonly string[], limits: string): CliProcess {
+    return new CliProcess([...task_arguments(task), ...args], {}, limits);
   }
 
   async #collect_all(): Promise<Deno.CommandStatus> {

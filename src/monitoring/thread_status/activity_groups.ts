@@ -9,11 +9,11 @@ import { wallet_view } from "@/monitoring/wallet_view.ts";
 
 const MINUTE_MS = 60_000;
 
-/** How long the present session has lasted, or the last one did. */
+/** How long the present session has lasted, or the last one did; none when the clock was set back behind its start. */
 function active_ms(entry: ThreadEntry, now_ms: number): number {
   const { session, closed_session } = entry.configuration;
-  if (session !== null) return now_ms - session.started_at_ms;
-  return closed_session === null ? 0 : closed_session.ended_at_ms - closed_session.started_at_ms;
+  if (session !== null) return Math.max(0, now_ms - session.started_at_ms);
+  return closed_session === null ? 0 : Math.max(0, closed_session.ended_at_ms - closed_session.started_at_ms);
 }
 
 /** Group `thread_identity`. */
@@ -59,7 +59,7 @@ export function operation_statistics(entry: ThreadEntry, { clock, monitor }: Sta
   const last_ms = statistics.last_operation_at_ms;
   const interval_ms = first_operation_at_ms === null || last_ms === null || operations < 2
     ? null
-    : Math.round((last_ms - first_operation_at_ms) / (operations - 1));
+    : Math.max(0, Math.round((last_ms - first_operation_at_ms) / (operations - 1)));
   return {
     operation_counts: {
       successful_operations: successful,

@@ -186,7 +186,7 @@ function session_info(session: ClosedSession): SessionDocument["session_info"] {
     start_time: iso_seconds(started_at_ms),
     end_time: iso_seconds(ended_at_ms),
     // Of the two times as they are written, so that a reader can check it.
-    duration_seconds: Math.floor(ended_at_ms / 1000) - Math.floor(started_at_ms / 1000),
+    duration_seconds: Math.max(0, Math.floor(ended_at_ms / 1000) - Math.floor(started_at_ms / 1000)),
     start_reason: session.start_reason,
     stop_reason: session.stop_reason,
     start_time_ms: started_at_ms,
