@@ -156,8 +156,15 @@ export function bench_oracle({ short, stop }: BenchOptions): BenchResult {
     fold.add_pool(pool, new_address(), reading);
     const { pool_id } = pool;
     for (const { mint, lp_mint, vault } of [pool.a, pool.b]) {
-      conservation.follow({ mint, pool_id, vault, supply: 2n * START, slot: 0 });
-      conservation.follow({ mint: lp_mint, pool_id, vault: null, supply: START, slot: 0 });
+      conservation.follow({ mint, pool_id, vault, control: "closed", supply: 2n * START, slot: 0 });
+      conservation.follow({
+        mint: lp_mint,
+        pool_id,
+        vault: null,
+        control: "watched",
+        supply: START,
+        slot: 0,
+      });
     }
     return new Source(pool);
   });

@@ -96,6 +96,8 @@ export const DEFAULT_ERROR_HISTORY = 10;
 export const MAX_ERROR_HISTORY = 1_000;
 /** Token accounts of one mint whose balances the conservation audit keeps. */
 export const MAX_HOLDERS_KEPT = 50_000;
+/** Token accounts that one check reads and compares, in rotation over all that are known. */
+export const MAX_HOLDERS_READ = 1_000;
 /** Calls on pools that are not followed yet which are kept until their pools are. */
 export const MAX_UNCLAIMED_TRANSACTIONS = 256;
 /** Mints of tokens that a thread ignores which are noted by name; strangers can make as many as they like. */

@@ -2,6 +2,7 @@
 import type { Address } from "@/domain/address.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading } from "@/domain/pool_state.ts";
+import { TOKEN_PROGRAM } from "@/domain/programs.ts";
 import { lamports } from "@/domain/units.ts";
 import type { DeploymentReading } from "@/engine/pool_checks.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
@@ -13,6 +14,7 @@ import {
   decode_system_state,
   type PoolAccount,
   token_account_amount,
+  TOKEN_ACCOUNT_BYTES,
 } from "@/chain/program/layout.ts";
 import { mint_facts, vault_facts } from "@/chain/program/token_layout.ts";
 
@@ -111,6 +113,22 @@ const NOT_INITIALISED: Failure = {
   message: "The contract's system state and treasury are not on the chain",
   hint: "The cluster may have been reset since the service started",
 };
+
+/** What token accounts hold, at one slot; one that is not there, or is none any more, holds nothing. Throws `FailureError`. */
+export async function read_token_amounts(
+  cluster: Cluster,
+  addresses: readonly Address[],
+): Promise<{ slot: number; amounts: bigint[] }> {
+  const { slot, accounts } = await cluster.accounts(addresses);
+  return {
+    slot,
+    amounts: accounts.map((account) =>
+      account?.owner === TOKEN_PROGRAM && account.data.length === TOKEN_ACCOUNT_BYTES
+        ? token_account_amount(account.data)
+        : 0n
+    ),
+  };
+}
 
 /** Reads the system's and the treasury's accounts at one slot; `undefined` before the initialisation. Throws `FailureError`. */
 export async function find_deployment_state(

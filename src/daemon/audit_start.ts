@@ -1,5 +1,5 @@
 import type { Cluster } from "@/chain/cluster.ts";
-import { find_deployment_state, read_deployment_state } from "@/chain/pool_reading.ts";
+import { find_deployment_state, read_deployment_state, read_token_amounts } from "@/chain/pool_reading.ts";
 import type { DeploymentAddresses } from "@/chain/program/addresses.ts";
 import type { Config } from "@/daemon/config.ts";
 import type { Connection } from "@/daemon/connect.ts";
@@ -21,6 +21,7 @@ export async function audit_start(
     deployment: { ...addresses, ...(upgrade_authority === null ? {} : { upgrade_authority }) },
     read_deployment: () => read_deployment_state(cluster, addresses),
     ...(start ?? {}),
+    read_tokens: (accounts) => read_token_amounts(cluster, accounts),
     disabled: new Set(config.audit.disabled_rules),
     slots_between_checks: config.audit.slots_between_checks,
     known_findings,

@@ -1,66 +1,34 @@
 import type { Clock } from "@/base/clock.ts";
-import { AUDIT_LOOK_EVERY_MS, MAX_PREDICTIONS_KEPT, SLOTS_BETWEEN_CHECKS } from "@/base/limits.ts";
+import {
+  AUDIT_LOOK_EVERY_MS,
+  MAX_HOLDERS_READ,
+  MAX_PREDICTIONS_KEPT,
+  SLOTS_BETWEEN_CHECKS,
+} from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import { FailureError } from "@/domain/failure.ts";
 import type { Finding, FindingGroup, SeverityCounts } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
-import type { Pool } from "@/domain/pool.ts";
+import { type Pool, side_of } from "@/domain/pool.ts";
 import type { PoolFees } from "@/domain/policies/funding_policy.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
 import { FindingBook, type FindingNote } from "@/engine/finding_book.ts";
 import { LedgerStep } from "@/engine/ledger_step.ts";
-import { type DeploymentReading, PoolChecks } from "@/engine/pool_checks.ts";
+import { mint_authority } from "@/engine/mint_authority.ts";
+import {
+  type DeploymentReading,
+  PoolChecks,
+  type PoolReport,
+  type ReadTokens,
+} from "@/engine/pool_checks.ts";
+import type { AuditCounts, OracleCounts, PoolResiduals, RuleFigures } from "@/engine/audit_figures.ts";
 import type { Chain } from "@/engine/ports.ts";
 import { Conservation, type MintAccount, type TokenSource } from "@/oracle/conservation.ts";
 import { FindingFactory } from "@/oracle/finding_factory.ts";
 import { type InvariantId, is_disabled, KNOWN_WEAKNESSES, rule_of, RULES } from "@/oracle/invariants.ts";
-import {
-  type FoldCounts,
-  type FoldStart,
-  LedgerFold,
-  type TransactionVerdict,
-} from "@/oracle/ledger_fold.ts";
+import { type FoldStart, LedgerFold, type TransactionVerdict } from "@/oracle/ledger_fold.ts";
 import { surplus_of } from "@/oracle/pool_tallies.ts";
-
-/** What has been checked so far. */
-export interface AuditCounts {
-  readonly operations_checked: number;
-  readonly operations_equal: number;
-  readonly pool_checks: number;
-  readonly findings: number;
-  readonly unmodelled_calls: number;
-}
-
-/** The same by oracle. */
-export interface OracleCounts {
-  /** Transactions against the model and its invariants. */
-  readonly model: FoldCounts;
-  /** Fields of readings against the model. */
-  readonly readings: number;
-  /** Equations of the conservation audit. */
-  readonly conservation: number;
-}
-
-/** How a rule has fared since the start. */
-export interface RuleFigures {
-  readonly rule: InvariantId;
-  /** Whether it is watched. */
-  readonly is_on: boolean;
-  /** How often it was looked at: the times are those of its transactions, readings or mints. */
-  readonly checked: number;
-  /** Findings of it. */
-  readonly broken: number;
-}
-
-/** What a pool holds beyond its books. */
-export interface PoolResiduals {
-  /** Tokens that were sent to the vaults directly. */
-  readonly untracked_a: bigint;
-  readonly untracked_b: bigint;
-  /** What no LP holder can take out, in units of 1/(ratio A x ratio B). */
-  readonly surplus: bigint;
-}
 
 /** What an auditor may be given beside its world. */
 export interface AuditorOptions extends FoldStart {
@@ -72,6 +40,8 @@ export interface AuditorOptions extends FoldStart {
   readonly on_finding?: (note: FindingNote, since_ms: number) => void;
   /** Reads the system and the treasury; without it they are only followed. Throws `FailureError`. */
   readonly read_deployment?: () => Promise<DeploymentReading>;
+  /** Reads token accounts; without it wallets are only followed. Throws `FailureError`. */
+  readonly read_tokens?: ReadTokens;
 }
 
 /** Runs the model beside the chain: one fold for all pools, fed in ledger order. */
@@ -82,7 +52,7 @@ export class Auditor {
   readonly #options: AuditorOptions;
   readonly #disabled: ReadonlySet<string>;
   readonly #fold: LedgerFold;
-  readonly #conservation = new Conservation();
+  readonly #conservation: Conservation;
   readonly #factory: FindingFactory;
   readonly #book: FindingBook;
   readonly #step: LedgerStep;
@@ -111,11 +81,13 @@ export class Auditor {
     this.#options = options;
     this.#fold = new LedgerFold({ ...options, system: { is_paused: system_paused, ...options.system } });
     this.#disabled = options.disabled ?? KNOWN_WEAKNESSES;
+    this.#conservation = new Conservation(options.is_own);
     this.#factory = new FindingFactory(this.#disabled);
     this.#checks = new PoolChecks({
       ...{ chain, clock, fold: this.#fold, step: this.#step, conservation: this.#conservation },
       factory: this.#factory,
       read_deployment: options.read_deployment,
+      read_tokens: options.read_tokens,
       report: (findings, since_ms) => this.#report(findings, since_ms),
     });
     if (options.deployment !== undefined) chain.watch(options.deployment.main_treasury);
@@ -128,13 +100,18 @@ export class Auditor {
     this.#report(this.#fold.add_pool(pool, owner, start, is_new));
     for (const account of [pool_id, a.vault, b.vault, a.lp_mint, b.lp_mint]) this.#chain.watch(account);
     const { slot, state, accounts } = start;
-    const follow = (mint: Address, vault: Address | null, supply: bigint) =>
-      this.#conservation.follow({ pool_id, mint, vault, supply, slot });
-    follow(a.lp_mint, null, state.lp_supply_a);
-    follow(b.lp_mint, null, state.lp_supply_b);
+    for (const [side, supply] of [[a, state.lp_supply_a], [b, state.lp_supply_b]] as const) {
+      const { lp_mint: mint } = side;
+      this.#conservation.follow({ pool_id, mint, vault: null, control: "watched", supply, slot });
+    }
     if (accounts === undefined) return;
-    follow(a.mint, a.vault, accounts.mints.a.supply);
-    follow(b.mint, b.vault, accounts.mints.b.supply);
+    for (const name of ["A", "B"] as const) {
+      const { mint, vault } = side_of(pool, name);
+      const { supply } = accounts.mints[name === "A" ? "a" : "b"];
+      const authority = mint_authority(pool, name, this.#chain.core_wallet);
+      const control = authority === null || authority === this.#chain.core_wallet ? "closed" : "foreign";
+      this.#conservation.follow({ pool_id, mint, vault, control, supply, slot });
+    }
   }
 
   /** Ends the checks of a pool that nobody uses any more. */
@@ -239,7 +216,17 @@ export class Auditor {
   async check_pools(): Promise<readonly Finding[]> {
     const found: Finding[] = [];
     for (const pool of this.#fold.pools) found.push(...await this.#checks.check_pool(pool));
-    return [...found, ...await this.#checks.check_deployment()];
+    found.push(...await this.#checks.check_deployment());
+    const holders = this.#conservation.next_holders(MAX_HOLDERS_READ);
+    return [...found, ...(await this.#checks.check_holders(holders)).findings];
+  }
+
+  /** All that is compared of a pool, now, row by row; `undefined` for a pool that is not checked. Throws `FailureError`. */
+  async verify_pool(pool_id: Address): Promise<PoolReport | undefined> {
+    const model = this.#fold.model_of(pool_id);
+    if (model === undefined) return undefined;
+    const report = await this.#checks.verify(model.pool);
+    return { ...report, rows: report.rows.filter((row) => !is_disabled(row.invariant, this.#disabled)) };
   }
 
   /** A pool is to be compared soon: its threads have come to rest, and their sessions want to be judged. */
@@ -314,8 +301,8 @@ export class Auditor {
       broken.set(rule_of(invariant), (broken.get(rule_of(invariant)) ?? 0) + times);
     }
     const counts = this.#fold.rule_counts.counts;
-    const { boundary_checks, supply_checks } = this.#conservation;
-    const beside: Partial<Record<InvariantId, number>> = { C1: boundary_checks, C2: supply_checks };
+    const { boundary_checks: C1, supply_checks: C2, holder_checks: C3 } = this.#conservation;
+    const beside: Partial<Record<InvariantId, number>> = { C1, C2, C3 };
     return RULES.map((rule) => {
       const is_on = !is_disabled(rule, this.#disabled);
       const checked = is_on ? (counts.get(rule) ?? 0) + (beside[rule] ?? 0) : 0;
@@ -354,7 +341,8 @@ export class Auditor {
     return {
       model: this.#fold.counts,
       readings: this.#checks.fields,
-      conservation: this.#conservation.boundary_checks + this.#conservation.supply_checks,
+      conservation: this.#conservation.boundary_checks + this.#conservation.supply_checks +
+        this.#conservation.holder_checks,
     };
   }
 

@@ -18,6 +18,13 @@ export interface Difference {
   readonly pool_id?: Address;
 }
 
+/** One comparison, whatever came out. */
+export interface CheckRow extends Difference {
+  readonly passed: boolean;
+  /** What of the pool it is about, where the rule holds for several: a mint. */
+  readonly subject?: Address;
+}
+
 /** The smallest balance that the runtime lets an account without data keep, other than none at all. */
 const MIN_RENT_EXEMPT_LAMPORTS = 890_880n;
 

@@ -5,10 +5,10 @@ import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolAccounts, PoolReading } from "@/domain/pool_state.ts";
 import type { Lamports } from "@/domain/units.ts";
-import type { Difference } from "@/oracle/comparison.ts";
+import type { CheckRow, Difference } from "@/oracle/comparison.ts";
 import type { PoolModel } from "@/oracle/contract_state.ts";
 import { moves_between, observed_moves, type PoolMoves, with_moves } from "@/oracle/direct_effects.ts";
-import { check_state } from "@/oracle/pool_reading_check.ts";
+import { differences_of, state_rows } from "@/oracle/pool_reading_check.ts";
 import type { RunningBalances } from "@/oracle/running_balances.ts";
 import { PoolTallies } from "@/oracle/pool_tallies.ts";
 
@@ -99,17 +99,27 @@ export class FollowedPool {
     this.is_guess = true;
   }
 
+  /** A reading as a model; what it does not show is taken from the model that there is. */
+  #model_read(reading: PoolReading): PoolModel {
+    const { pool, owner, fees_consolidated, consolidations } = this.#model;
+    const read = model_of(pool, reading.accounts?.owner ?? owner, { ...reading });
+    return reading.accounts === undefined ? { ...read, fees_consolidated, consolidations } : read;
+  }
+
+  /** A reading against the model and its sums, row by row; changes nothing. Nothing is expected of a guess. */
+  reading_rows(reading: PoolReading): CheckRow[] {
+    if (this.is_guess) return [];
+    return [
+      ...state_rows(this.#model, this.#fixed, reading),
+      ...this.#tallies.rows(this.#model_read(reading)),
+    ];
+  }
+
   /** Compares the model with what the chain shows, and goes on from there. */
   check_reading(reading: PoolReading): Difference[] {
-    const model = this.#model;
-    const read = model_of(model.pool, reading.accounts === undefined ? model.owner : reading.accounts.owner, {
-      ...reading,
-    });
-    const known = reading.accounts === undefined
-      ? { ...read, fees_consolidated: model.fees_consolidated, consolidations: model.consolidations }
-      : read;
+    const known = this.#model_read(reading);
     const differences = this.is_guess ? [] : [
-      ...check_state(model, this.#fixed, reading),
+      ...differences_of(state_rows(this.#model, this.#fixed, reading)),
       ...this.#tallies.check(known),
     ];
     this.#fixed ??= reading.accounts?.fixed;

@@ -60,6 +60,7 @@ export const INVARIANTS = {
   "creation": critical("A new pool is what was asked for"),
   "C1": critical("Nobody holds tokens that were never minted"),
   "C2": critical("A mint's supply is what was minted less what was burnt"),
+  "C3": critical("No token account of ours loses anything but by transactions that were followed"),
   "W-S1": weakness("Nobody administers by naming foreign program data"),
   "W-S2": weakness("A consolidation leaves nothing behind"),
   "W-S5": weakness("A consolidation of nothing is not counted"),

@@ -9,7 +9,7 @@ import type { Finding } from "@/domain/finding.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolReading, PoolState } from "@/domain/pool_state.ts";
-import { compare_failure, compare_success, type Difference } from "@/oracle/comparison.ts";
+import { type CheckRow, compare_failure, compare_success, type Difference } from "@/oracle/comparison.ts";
 import {
   type Deployment,
   Draft,
@@ -364,6 +364,11 @@ export class LedgerFold {
       if (reading.accounts !== undefined) this.rule_counts.note("pool_accounts");
     }
     return this.#factory.of_reading(pool.check_reading(reading), reading.slot, pool_id);
+  }
+
+  /** What such a comparison would look at, row by row; it changes nothing. */
+  reading_rows(pool_id: Address, reading: PoolReading): CheckRow[] {
+    return this.#pools.get(pool_id)?.reading_rows(reading) ?? [];
   }
 
   /** The same for the treasury and the system. */

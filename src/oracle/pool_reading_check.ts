@@ -3,24 +3,29 @@ import type { Address } from "@/domain/address.ts";
 import type { Pool } from "@/domain/pool.ts";
 import type { PoolAccounts, PoolReading, PoolState, VaultFacts } from "@/domain/pool_state.ts";
 import { POOL_FLAGS } from "@/domain/pool_state.ts";
-import type { Difference } from "@/oracle/comparison.ts";
+import type { CheckRow, Difference } from "@/oracle/comparison.ts";
 import { type PoolModel, RENT_LAMPORTS } from "@/oracle/contract_state.ts";
 
 const FIXED_FLAGS = POOL_FLAGS.simple_ratio | POOL_FLAGS.exact_exchange;
 
 type Demand = (invariant: string, expected: unknown, observed: unknown) => void;
 
-function collect(check: (demand: Demand) => void): Difference[] {
-  const found: Difference[] = [];
-  check((invariant, expected, observed) => {
-    if (expected === observed) return;
-    found.push({
+function collect(check: (demand: Demand) => void): CheckRow[] {
+  const rows: CheckRow[] = [];
+  check((invariant, expected, observed) =>
+    rows.push({
       invariant,
       expected: String(expected),
       observed: String(observed),
-    });
-  });
-  return found;
+      passed: expected === observed,
+    })
+  );
+  return rows;
+}
+
+/** The rows that tell of a difference. */
+export function differences_of(rows: readonly CheckRow[]): Difference[] {
+  return rows.filter(({ passed }) => !passed).map(({ passed: _, ...difference }) => difference);
 }
 
 function demand_vault(demand: Demand, pool: Pool, side: "a" | "b", vault: VaultFacts): void {
@@ -45,7 +50,7 @@ export function check_creation(
   { state, accounts }: PoolReading,
   owner: Address | undefined,
 ): Difference[] {
-  return collect((demand) => {
+  const rows = collect((demand) => {
     demand("creation.flags", pool.flags & FIXED_FLAGS, state.flags & FIXED_FLAGS);
     demand("creation.rent", true, state.lamports >= RENT_LAMPORTS.pool);
     if (accounts === undefined) return;
@@ -67,14 +72,15 @@ export function check_creation(
       demand_lp_mint(demand, pool, side, accounts);
     }
   });
+  return differences_of(rows);
 }
 
-/** Where a reading differs from the model; `fixed` is what earlier readings have shown. */
-export function check_state(
+/** A reading against the model, field by field; `fixed` is what earlier readings have shown. */
+export function state_rows(
   model: PoolModel,
   fixed: PoolAccounts["fixed"] | undefined,
   reading: PoolReading,
-): Difference[] {
+): CheckRow[] {
   const { state, accounts } = reading;
   return collect((demand) => {
     for (const name of Object.keys(state) as (keyof PoolState)[]) {

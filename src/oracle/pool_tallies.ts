@@ -3,7 +3,7 @@ import { type ContractCall, is_operation } from "@/domain/contract_call.ts";
 import type { Pool } from "@/domain/pool.ts";
 import { quote_swap } from "@/domain/pool_math.ts";
 import type { PoolState } from "@/domain/pool_state.ts";
-import type { Difference } from "@/oracle/comparison.ts";
+import type { CheckRow, Difference } from "@/oracle/comparison.ts";
 import { type PoolModel, RENT_LAMPORTS } from "@/oracle/contract_state.ts";
 import type { PoolMoves } from "@/oracle/direct_effects.ts";
 
@@ -90,6 +90,21 @@ export class PoolTallies {
     return [...broken, ...this.#bounds(state, fees_consolidated)];
   }
 
+  /** All rules against a state; changes nothing. */
+  rows({ state, fees_consolidated }: Pick<PoolModel, "state" | "fees_consolidated">): CheckRow[] {
+    return [
+      ...this.#rules(state, fees_consolidated).map(({ invariant, expected, observed }) => ({
+        invariant,
+        expected: `${expected}`,
+        observed: `${observed}`,
+        passed: expected === observed,
+      })),
+      ...this.#bound_rows(state, fees_consolidated).map(([invariant, passed, expected, value]) => ({
+        ...{ invariant, expected, observed: `${value}`, passed },
+      })),
+    ];
+  }
+
   #rules(state: PoolState, consolidated: bigint): Rule[] {
     const [over_a, over_b] = [state.vault_a - state.tracked_a, state.vault_b - state.tracked_b];
     const pending = state.total_fees - consolidated;
@@ -128,16 +143,20 @@ export class PoolTallies {
     ];
   }
 
-  /** Bounds that are crossed. Each is told when it is crossed, not as long as it is. */
-  #bounds(state: PoolState, consolidated: bigint): Difference[] {
+  #bound_rows(state: PoolState, consolidated: bigint): [string, boolean, string, bigint][] {
     const surplus = surplus_of(this.#pool, state);
-    const rows: [string, boolean, string, bigint][] = [
+    return [
       ["I1", state.vault_a >= state.tracked_a, "vault A >= tracked A", state.vault_a - state.tracked_a],
       ["I1", state.vault_b >= state.tracked_b, "vault B >= tracked B", state.vault_b - state.tracked_b],
       ["I5", surplus >= 0n, "a surplus of at least 0", surplus],
       ["I9", consolidated <= state.total_fees, "no more than was collected", consolidated],
       ["I9", consolidated >= this.#consolidated, `at least ${this.#consolidated}`, consolidated],
     ];
+  }
+
+  /** Bounds that are crossed. Each is told when it is crossed, not as long as it is. */
+  #bounds(state: PoolState, consolidated: bigint): Difference[] {
+    const rows = this.#bound_rows(state, consolidated);
     this.#consolidated = consolidated;
     return rows.flatMap(([invariant, holds, expected, value]) => {
       const is_new = !holds && !this.#crossed.has(expected);

@@ -5,7 +5,7 @@ import type { Finding } from "@/domain/finding.ts";
 import type { OperationKind, OperationPurpose } from "@/domain/operation.ts";
 import type { ServiceEvent } from "@/domain/service_event.ts";
 import type { Engine } from "@/engine/assemble_engine.ts";
-import type { AuditCounts } from "@/engine/auditor.ts";
+import type { AuditCounts } from "@/engine/audit_figures.ts";
 import type { ThreadRequest } from "@/engine/thread_creation.ts";
 import { Administrator } from "@/simulation/administrator.ts";
 import { type ChainRules, RIGHT_RULES } from "@/simulation/chain/contract_rules.ts";

@@ -171,3 +171,27 @@ Deno.test("auditor: what the model foresaw of a failure can be asked for", () =>
   assertEquals(auditor.prediction_of("another"), null);
   assertEquals(auditor.findings, []);
 });
+
+Deno.test("auditor: a pool is verified row by row, what is wrong is found, and wallets are read with their mints", async () => {
+  const read: string[][] = [];
+  const { auditor, node } = start({
+    is_own: (wallet) => wallet === USER.wallet,
+    read_tokens: (accounts) => {
+      read.push([...accounts]);
+      return Promise.resolve({ slot: 60, amounts: accounts.map(() => 1n) });
+    },
+  });
+  auditor.on_transaction(swap(60, START));
+  auditor.on_block_end(60);
+  const state = auditor.state_of(pool_id)!;
+  node.reading = { slot: 60, state: { ...state, tracked_b: amount(state.tracked_b - 2n) } };
+  const report = await auditor.verify_pool(pool_id);
+  assertEquals([report?.slot, report?.is_certain], [60, true]);
+  const wrong = report?.rows.filter(({ passed }) => !passed).map((
+    { invariant, observed },
+  ) => [invariant, observed]);
+  assertEquals(wrong?.[0], ["pool_state.tracked_b", `${state.tracked_b - 2n}`]);
+  assertEquals(auditor.findings.some(({ invariant }) => invariant === "pool_state.tracked_b"), true);
+  assertEquals(await auditor.verify_pool(test_address(7)), undefined);
+  assertEquals(read, [], "Nobody holds LP tokens, and without accounts no other mint is followed");
+});

@@ -6,6 +6,9 @@ import { decode_fields, type FieldsOf } from "@/chain/program/fields.ts";
 /** Sizes of the token program's accounts, and the least that a system state has: one without a pending administrator. */
 const ACCOUNT_BYTES = { system_state: 51, token_account: 165, mint: 82 } as const;
 
+/** Length of an SPL token account. */
+export const TOKEN_ACCOUNT_BYTES = ACCOUNT_BYTES.token_account;
+
 /** A pool, field by field. What the contract never writes is named `unused`. */
 const POOL_FIELDS = [
   ["owner", "address"],

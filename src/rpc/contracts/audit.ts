@@ -93,16 +93,28 @@ const audited_mint = z.strictObject({
 
 const source = z.strictObject({
   kind: z.enum(["minted_by_others", "burnt_by_others", "moved_unseen"]).describe(
-    "`minted_by_others`, `burnt_by_others`: past the contract and the instructions that the service reads; " +
-      "`moved_unseen`: an account has gained or lost tokens in a transaction that the service does not follow",
+    "`minted_by_others`, `burnt_by_others`: past the contract and the instructions that the service reads, or in " +
+      "transactions that it does not follow; `moved_unseen`: an account has gained or lost tokens in such a transaction",
   ),
   mint: address.describe("The mint"),
   account: address.nullable().describe("The token account, where it is one"),
   direction: z.enum(["in", "out"]).describe("`in`: tokens that came, `out`: tokens that went"),
   amount: total.describe("Base units"),
-  slot: count.describe("The transaction at which it was noticed"),
-  transaction_signature: signature.describe("The same"),
+  slot: count.describe("Where it was noticed"),
+  transaction_signature: signature.nullable().describe(
+    "The transaction at which it was noticed; `null`: a reading of the accounts at the end of that slot",
+  ),
 });
+
+const check = z.strictObject({
+  rule: z.string().describe("The rule, or a member of it: a field of the pool's account"),
+  title: z.string().describe("The rule in words"),
+  severity: severity.describe("How bad a breach is"),
+  subject: address.nullable().describe("The mint, where the rule holds for each mint of the pool"),
+  passed: z.boolean().describe("Whether it holds"),
+  expected: z.string().describe("What the model demands"),
+  observed: z.string().describe("What the chain shows"),
+}).meta({ id: "PoolCheck" });
 
 /** The contracts of the methods about what the contract has done wrong, and how it is watched. */
 export const audit_contracts = {
@@ -162,6 +174,51 @@ export const audit_contracts = {
         }],
         next_cursor: null,
         summary: { kinds: 1, seen: 12, by_severity: { critical: 12, high: 0, medium: 0 } },
+      },
+    }],
+  }),
+  verify_pool: contract({
+    summary: "Compares a pool and the wallets that hold its tokens with the model, now",
+    description:
+      "Everything is read from the chain at a slot up to which all transactions have been followed; no thread stops for it. " +
+      "The answer names each comparison. What is wrong is a finding as well, and the model goes on from what was read: a second " +
+      "call tells only of what has become worse, and of bounds that are still crossed.",
+    changes_state: false,
+    params: { pool_id: pool_id_param },
+    result: z.strictObject({
+      pool_id,
+      slot: count.describe("The comparison is true at the end of this slot"),
+      passed: z.boolean().nullable().describe(
+        "Whether all checks pass; `null`: after a call that the model does not cover it did not know what to expect, and has " +
+          "now taken over what it read",
+      ),
+      checks: z.array(check).describe("Every comparison, those that fail first"),
+    }),
+    errors: ["pool_not_found", "chain_failed", "not_available_here"],
+    examples: [{
+      name: "a sound pool",
+      params: { pool_id: SAMPLE_POOL },
+      result: {
+        pool_id: SAMPLE_POOL,
+        slot: 4_711,
+        passed: true,
+        checks: [{
+          rule: "pool_state.tracked_a",
+          title: "A pool's account is what the model says",
+          severity: "critical",
+          subject: null,
+          passed: true,
+          expected: "1000000000",
+          observed: "1000000000",
+        }, {
+          rule: "C2",
+          title: "A mint's supply is what was minted less what was burnt",
+          severity: "critical",
+          subject: SAMPLE_MINT_A,
+          passed: true,
+          expected: "5000000000",
+          observed: "5000000000",
+        }],
       },
     }],
   }),

@@ -1,8 +1,10 @@
 import { iso_seconds } from "@/base/clock.ts";
 import type { Address } from "@/domain/address.ts";
 import type { FindingGroup, FindingPlace } from "@/domain/finding.ts";
+import { Refusal } from "@/domain/refusal.ts";
 import type { Auditor } from "@/engine/auditor.ts";
 import type { PoolService } from "@/engine/pool_service.ts";
+import type { CheckRow } from "@/oracle/comparison.ts";
 import type { TokenSource } from "@/oracle/conservation.ts";
 import { INVARIANTS, rule_of } from "@/oracle/invariants.ts";
 import type { audit_contracts } from "@/rpc/contracts/audit.ts";
@@ -82,6 +84,17 @@ function source_view({ kind, mint, account, amount, slot, signature }: TokenSour
   return { kind, mint, account, direction, amount: units, slot, transaction_signature: signature };
 }
 
+function row_view({ invariant, subject, passed, expected, observed }: CheckRow) {
+  const { title, severity } = INVARIANTS[rule_of(invariant)];
+  return { rule: invariant, title, severity, subject: subject ?? null, passed, expected, observed };
+}
+
+function not_followed(pool_id: string): Refusal {
+  const hint =
+    "It is read when the service starts; a moment after create_pool and import_pool it is followed";
+  return new Refusal("not_available_here", `Pool ${pool_id} is not followed`, hint, { pool_id });
+}
+
 /** The methods about what the contract did wrong, and how it is watched; `slot` is that of the newest block read. */
 export function audit_handlers(
   pools: PoolService,
@@ -104,6 +117,15 @@ export function audit_handlers(
           by_severity: auditor.findings_by_severity,
         },
       };
+    },
+    verify_pool: async ({ pool_id }) => {
+      const pool = pools.get(pool_id);
+      const report = await auditor.verify_pool(pool.pool_id);
+      if (report === undefined) throw not_followed(pool_id);
+      const { slot, is_certain, rows } = report;
+      const checks = rows.map(row_view).sort((left, right) => Number(left.passed) - Number(right.passed));
+      const all_pass = checks.every(({ passed }) => passed);
+      return { pool_id: pool.pool_id, slot, passed: is_certain || !all_pass ? all_pass : null, checks };
     },
     get_audit: ({ pool_id, limit }) => {
       const wanted = pool_id === undefined ? undefined : pools.get_known(pool_id).pool_id;
