@@ -102,6 +102,7 @@ Deno.test("The unit restarts as the service's design says, and lets V8 write mac
   const names = ["Type", "Restart", "RestartSec"];
   assertEquals(names.map(value_of), ["notify", "always", "5"]);
   assertEquals(values_of("MemoryDenyWriteExecute"), []);
+  assertEquals(["LimitCORE", "UMask", "StateDirectoryMode"].map(value_of), ["0", "0077", "0700"]);
   assertEquals(values_of("User", USER_DROP_IN), ["stress-test"]);
   // An empty one first: a second command line beside the unit's own would be refused.
   const [none, command] = values_of("ExecStart", SINGLE_FILE_DROP_IN);

@@ -52,7 +52,9 @@ async function used_imports(
     }
   }
   const is_used = (name: string) =>
-    [...specifiers].some((specifier) => specifier === name || specifier.startsWith(`${name}/`));
+    [...specifiers].some((specifier) =>
+      specifier === name || specifier.startsWith(name.replace(/\/?$/, "/"))
+    );
   return Object.fromEntries(
     Object.entries(imports).filter(([name, target]) => target.startsWith("npm:") && is_used(name)),
   );
@@ -101,7 +103,8 @@ export async function production_packages(
     }
   };
   const waiting: PackagePath[] = [];
-  for (const name of Object.keys(used)) {
+  for (const target of Object.values(used)) {
+    const name = /^npm:\/?(@?[^@]+)@/.exec(target)?.[1] ?? "";
     const path = await resolve(`node_modules/${name}`);
     if (path === undefined) throw new Error(`${name} is not installed. Run: deno task prepare`);
     waiting.push(path);

@@ -60,6 +60,7 @@ Deno.test("Alone in an empty directory it serves, does what it is asked, and end
   // Deno has taken the place of the shell: there is no process between it and whoever sends signals.
   assertEquals(await Deno.readLink(`/proc/${process.pid}/exe`), `${await unpacked()}/deno`);
   assertEquals((await (await fetch(`${url}/health`)).json()).status, "ok");
+  assert((await (await fetch(url)).text()).startsWith("<!DOCTYPE html>"), "The dashboard comes along");
   const made = await run(directory, ["call", "--url", url, "create_pool", "ratio_whole_number=2"]);
   assertEquals(made.code, 0, made.stderr);
   assert(/"pool_id"/.test(made.stdout), made.stdout);
