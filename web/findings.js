@@ -2,7 +2,6 @@
 import { open_dialog } from "./dialogs.js";
 import { element, write } from "./element.js";
 import { short_address, whole } from "./format.js";
-import { offers } from "./methods.js";
 import { call } from "./rpc.js";
 import { on_change } from "./store.js";
 
@@ -10,14 +9,42 @@ const GRAVITY = { critical: 0, high: 1, medium: 2 };
 /** Kinds that are shown at once; the others are counted. */
 const SHOWN = 12;
 
-async function show_evidence(finding) {
+const LISTS = [["calls", "Calls"], ["token_changes", "Token accounts"], ["lamport_changes", "Lamports"], [
+  "logs",
+  "Log",
+]];
+
+function line_of(item) {
+  if (typeof item === "string") return item;
+  return Object.entries(item).map(([name, value]) => `${name} ${value}`).join(", ");
+}
+
+function evidence_parts({ expected, observed, title, evidence }) {
+  if (evidence === null) {
+    return [element("p", {}, "It rests on a reading of the chain; there is no transaction to show.")];
+  }
+  const before = Object.entries(evidence.state_before).flatMap(([name, value]) => fact(name, value));
+  const lists = LISTS.filter(([member]) => evidence[member].length > 0).flatMap(([member, name]) => [
+    element("h3", {}, name),
+    element("pre", { tabindex: "0", "aria-label": name }, evidence[member].map(line_of).join("\n")),
+  ]);
+  return [
+    element("p", {}, title),
+    element("dl", { class: "facts" }, fact("expected", expected), fact("observed", observed)),
+    evidence.error === null ? null : element("p", { class: "problem" }, evidence.error),
+    ...lists,
+    element("h3", {}, "The model before it"),
+    element("dl", { class: "facts" }, before),
+  ].filter((part) => part !== null);
+}
+
+async function show_evidence({ id }) {
   const holder = element("div", { class: "dialog_body" }, element("p", {}, "Loading …"));
-  open_dialog(`Evidence of ${finding.id}`, holder, { wide: true });
+  open_dialog(`Evidence of ${id}`, holder, { wide: true });
   try {
-    const { findings } = await call("get_findings");
-    const found = findings.find(({ fingerprint }) => fingerprint === finding.fingerprint) ?? finding;
-    const text = JSON.stringify(found, (_name, value) => typeof value === "bigint" ? `${value}` : value, 2);
-    holder.replaceChildren(element("pre", { tabindex: "0" }, text));
+    const { findings: [found] } = await call("get_findings", { id });
+    if (found === undefined) throw new Error("The finding is not kept any more");
+    holder.replaceChildren(...evidence_parts(found));
   } catch (caught) {
     holder.replaceChildren(element("p", { class: "problem", role: "alert" }, caught.message));
   }
@@ -28,7 +55,19 @@ function fact(name, value) {
 }
 
 function finding_card(finding) {
-  const { severity, invariant, expected, observed, pool_id, count, slot, signature, last_seen } = finding;
+  const {
+    severity,
+    invariant,
+    title,
+    has_evidence,
+    expected,
+    observed,
+    pool_id,
+    count,
+    slot,
+    signature,
+    last_seen,
+  } = finding;
   const where = signature === null ? `slot ${slot}` : `slot ${slot}, transaction ${signature}`;
   const times = count === 1 ? "once" : `${whole(count)} times, last at slot ${last_seen.slot}`;
   return element(
@@ -38,9 +77,10 @@ function finding_card(finding) {
       "div",
       { class: "finding_head" },
       element("span", { class: "severity" }, severity),
-      element("strong", {}, invariant),
+      element("strong", {}, title),
+      element("code", {}, invariant),
       element("span", { class: "muted" }, `seen ${times}`),
-      offers("get_findings")
+      has_evidence
         ? element(
           "button",
           { type: "button", class: "small", on_click: () => show_evidence(finding) },
@@ -111,7 +151,7 @@ export function place_findings(holder) {
     document.title = bad ? `(${audit.findings}) findings – ${title}` : title;
     // Said when a new kind comes, not each time that one is seen again.
     write(alarm, bad ? `Kinds of findings: ${findings.length}` : "");
-    const now = JSON.stringify([bad ? audit.findings : audit, offers("get_findings")]);
+    const now = JSON.stringify(bad ? audit.findings : audit);
     // While a button of it has the focus, nothing is pulled away from under it.
     if (now === before || (bad && holder.contains(document.activeElement))) return;
     before = now;

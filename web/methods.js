@@ -11,11 +11,6 @@ export async function load_methods() {
   changed();
 }
 
-/** Whether the service has this method. */
-export function offers(name) {
-  return by_name.has(name);
-}
-
 /** The description of a method: summary, params with their JSON schemas. Throws while it is not known. */
 export function method_named(name) {
   const method = by_name.get(name);

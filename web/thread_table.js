@@ -76,7 +76,7 @@ export class ThreadTable {
   #heads = new Map();
   #above = element("tr", { class: "spacer", "aria-hidden": "true" });
   #below = element("tr", { class: "spacer", "aria-hidden": "true" });
-  #body = element("tbody", {});
+  #body = element("tbody", {}, this.#above, this.#below);
   #nodes = new Map();
   #scroller;
 
@@ -146,21 +146,36 @@ export class ThreadTable {
 
   /** Makes the rows that can be seen, out of the nodes that are there already where it can. */
   #place() {
-    const { scrollTop, clientHeight } = this.#scroller;
+    const { clientHeight } = this.#scroller;
+    // With fewer rows than before the browser has not scrolled back yet.
+    const lowest = Math.max(0, (this.#rows.length + 1) * ROW_PX - clientHeight);
+    const scrollTop = Math.min(this.#scroller.scrollTop, lowest);
     const first = Math.max(0, Math.floor(scrollTop / ROW_PX) - MARGIN_ROWS);
     const last = Math.min(this.#rows.length, Math.ceil((scrollTop + clientHeight) / ROW_PX) + MARGIN_ROWS);
     const seen = this.#rows.slice(first, last);
-    // A row that has the focus stays, also when it is scrolled away: the focus would be lost.
     const focused = this.#body.contains(document.activeElement)
       ? document.activeElement.dataset.id
       : undefined;
     const nodes = seen.map((row, index) => this.#node_of(row, first + index));
+    // The body must at no moment be lower than it will be: the browser would scroll up to its end.
     this.#above.style.setProperty("height", `${first * ROW_PX}px`);
-    this.#below.style.setProperty("height", `${(this.#rows.length - last) * ROW_PX}px`);
-    this.#body.replaceChildren(this.#above, ...nodes, this.#below);
+    this.#below.style.setProperty("height", `${(this.#rows.length - first) * ROW_PX}px`);
     const kept = new Set(seen.map(({ thread_id }) => thread_id));
-    for (const thread_id of this.#nodes.keys()) if (!kept.has(thread_id)) this.#nodes.delete(thread_id);
-    if (focused !== undefined) this.#nodes.get(focused)?.node.focus({ preventScroll: true });
+    for (const [thread_id, { node }] of this.#nodes) {
+      if (kept.has(thread_id)) continue;
+      node.remove();
+      this.#nodes.delete(thread_id);
+    }
+    let at = this.#above.nextSibling;
+    for (const node of nodes) {
+      if (node === at) at = at.nextSibling;
+      else this.#body.insertBefore(node, at);
+    }
+    this.#below.style.setProperty("height", `${(this.#rows.length - last) * ROW_PX}px`);
+    if (focused !== undefined && !this.#body.contains(document.activeElement)) {
+      // Scrolled away, or moved: the focus must not fall to the page's beginning.
+      (this.#nodes.get(focused)?.node ?? this.#scroller).focus({ preventScroll: true });
+    }
     const entry = this.#nodes.get(this.#active_id) ?? this.#nodes.get(seen[0]?.thread_id);
     for (const { node } of this.#nodes.values()) node.tabIndex = node === entry?.node ? 0 : -1;
   }

@@ -142,6 +142,10 @@ Deno.test({
       assert(severity !== undefined);
       assertMatch(await page.evaluate<string>("document.title"), /^\([\d]+\) findings/);
       await methods.call("stop_threads", {});
+      await page.click(".finding button");
+      await saw(page, "dialog .dialog_body", /expected.*observed.*Calls.*deposit.*The model before it/);
+      await assert_accessible(page, "evidence");
+      await page.keyboard.press("Escape");
       await prefer(page, "dark");
       await assert_accessible(page, "findings, dark");
       await prefer(page, "light");

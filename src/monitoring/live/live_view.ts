@@ -10,6 +10,7 @@ import type { Health } from "@/monitoring/health.ts";
 import type { ServiceHistory } from "@/monitoring/history/service_history.ts";
 import { RowChanges } from "@/monitoring/live/row_changes.ts";
 import { thread_row } from "@/monitoring/live/thread_row.ts";
+import { INVARIANTS, rule_of } from "@/oracle/invariants.ts";
 
 /** One message to those who look on: its name, and what it says. */
 export interface LiveMessage {
@@ -136,6 +137,10 @@ export class LiveView {
   /** The newest kinds, newest first; their evidence is for those who ask for it. */
   #findings() {
     return this.#sources.auditor.findings.slice(-MAX_LIVE_FINDINGS).toReversed()
-      .map(({ evidence: _evidence, ...finding }) => finding);
+      .map(({ evidence, ...finding }) => ({
+        ...finding,
+        title: INVARIANTS[rule_of(finding.invariant)].title,
+        has_evidence: evidence !== null,
+      }));
   }
 }
