@@ -129,6 +129,8 @@ export const MAX_SHARES_PER_TRANSACTION = 12;
 export const MAX_SHARES_ALONE = 20;
 /** Token accounts that are burnt and closed in one transaction. */
 export const MAX_ACCOUNTS_PER_SWEEP = 8;
+/** Transactions between two readings of a pool that are kept, to be named when the second reading is wrong. */
+export const MAX_SUSPECTS_KEPT = 250;
 /** Predictions of failed transactions that are kept until their operations end. */
 export const MAX_PREDICTIONS_KEPT = 1_000;
 /** Lines of a transaction's log that are kept as evidence. */

@@ -117,6 +117,7 @@ export class Auditor {
   /** Ends the checks of a pool that nobody uses any more. */
   drop_pool(pool: Pool): void {
     this.#fold.drop_pool(pool.pool_id);
+    this.#checks.end(pool.pool_id);
     for (const { mint, lp_mint } of [pool.a, pool.b]) {
       this.#conservation.forget(mint);
       this.#conservation.forget(lp_mint);

@@ -98,6 +98,11 @@ export class PoolChecks {
     this.#last.set(pool_id, { slot, at_ms: this.#context.clock.now_ms() });
   }
 
+  /** A pool is not followed any more. */
+  end(pool_id: Address): void {
+    this.#last.delete(pool_id);
+  }
+
   /** How many fields have been compared. */
   get fields(): number {
     return this.#fields;

@@ -7,6 +7,7 @@ import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import { describe_error } from "@/domain/transaction_error.ts";
 import type { Difference } from "@/oracle/comparison.ts";
 import { is_disabled, severity_of } from "@/oracle/invariants.ts";
+import type { Suspect } from "@/oracle/suspects.ts";
 
 /** The members of an object as texts. */
 function as_texts(value: object): Record<string, string> {
@@ -26,6 +27,21 @@ function evidence_of(transaction: LandedTransaction, state_before: object | unde
     error: error === null ? null : describe_error(error),
     logs: logs.slice(-MAX_EVIDENCE_LOG_LINES),
   };
+}
+
+/** What a reading is measured by: the model, and what has landed since the last reading that was right. */
+export interface ReadingBasis {
+  readonly state: object | null;
+  readonly suspects: readonly Suspect[];
+}
+
+/** The calls of a reading's evidence have their places with them: they are of many transactions. */
+function evidence_of_reading({ state, suspects }: ReadingBasis): FindingEvidence {
+  const calls = suspects.flatMap(({ slot, index, signature, calls }) =>
+    calls.map((call) => as_texts({ slot, index, signature, ...call }))
+  );
+  const nothing = { token_changes: [], lamport_changes: [], error: null, logs: [] };
+  return { state_before: as_texts(state ?? {}), calls, ...nothing };
 }
 
 /** Hexadecimal digits behind the rule in an id: 48 bits of the fingerprint's hash. */
@@ -58,9 +74,16 @@ export class FindingFactory {
     return this.#make(differences, { slot, index, signature }, pool_id, kinds, evidence);
   }
 
-  /** What a reading has shown. */
-  of_reading(differences: readonly Difference[], slot: number, pool_id: Address | null): Finding[] {
-    return this.#make(differences, { slot, index: null, signature: null }, pool_id, "reading", null);
+  /** What a reading has shown; without a basis nobody knows since when. */
+  of_reading(
+    differences: readonly Difference[],
+    slot: number,
+    pool_id: Address | null,
+    basis?: ReadingBasis,
+  ): Finding[] {
+    if (differences.length === 0) return [];
+    const evidence = basis === undefined ? null : evidence_of_reading(basis);
+    return this.#make(differences, { slot, index: null, signature: null }, pool_id, "reading", evidence);
   }
 
   #make(

@@ -11,6 +11,7 @@ import { moves_between, observed_moves, type PoolMoves, with_moves } from "@/ora
 import { differences_of, state_rows } from "@/oracle/pool_reading_check.ts";
 import type { RunningBalances } from "@/oracle/running_balances.ts";
 import { PoolTallies } from "@/oracle/pool_tallies.ts";
+import { Suspects } from "@/oracle/suspects.ts";
 
 function model_of(pool: Pool, owner: Address, { state, accounts }: PoolReading): PoolModel {
   const pending = state.collected_liquidity_fees + state.collected_swap_fees;
@@ -29,6 +30,8 @@ export class FollowedPool {
   readonly since_slot: number;
   readonly accounts: readonly Address[];
   last_slot: number;
+  /** What has landed since the last reading. */
+  readonly suspects = new Suspects();
   /** Something happened that the model does not cover: nothing is compared until the next reading. */
   is_guess = false;
   #model: PoolModel;

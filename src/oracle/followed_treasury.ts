@@ -5,6 +5,7 @@ import { lamport_delta, type LandedTransaction } from "@/domain/landed_transacti
 import type { Difference } from "@/oracle/comparison.ts";
 import type { TreasuryModel } from "@/oracle/contract_state.ts";
 import type { RuleCounts } from "@/oracle/rule_counts.ts";
+import { Suspects } from "@/oracle/suspects.ts";
 import { check_members, check_noted_balance, TreasuryTallies } from "@/oracle/treasury_rules.ts";
 
 /** Calls after which the treasury's noted balance is its lamports. */
@@ -27,6 +28,8 @@ function given_by_pools(transaction: LandedTransaction): bigint {
 
 /** See the head of this file. */
 export class FollowedTreasury {
+  /** What has landed since the last reading. */
+  readonly suspects = new Suspects();
   readonly #account: Address | undefined;
   readonly #rule_counts: RuleCounts;
   #model: TreasuryModel | null;

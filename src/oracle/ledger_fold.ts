@@ -135,6 +135,7 @@ export class LedgerFold {
       check_creation(pool, start, is_new ? owner : undefined),
       start.slot,
       pool.pool_id,
+      { state: null, suspects: this.#treasury.suspects.creation_of(pool.pool_id) },
     );
     for (const transaction of this.#unclaimed.splice(0)) found.push(...this.fold(transaction).findings);
     return found;
@@ -215,6 +216,8 @@ export class LedgerFold {
       return NOTHING;
     }
     if (concerns_system || touches_treasury) this.#last_deployment_slot = transaction.slot;
+    for (const pool of touched) pool.suspects.note(transaction);
+    if (concerns_system || touches_treasury) this.#treasury.suspects.note(transaction);
     this.#counts.folded += 1;
     this.rule_counts.note("touch");
     const continuity = [
@@ -363,7 +366,8 @@ export class LedgerFold {
       this.rule_counts.note("pool");
       if (reading.accounts !== undefined) this.rule_counts.note("pool_accounts");
     }
-    return this.#factory.of_reading(pool.check_reading(reading), reading.slot, pool_id);
+    const basis = { state: pool.model.state, suspects: pool.suspects.take() };
+    return this.#factory.of_reading(pool.check_reading(reading), reading.slot, pool_id, basis);
   }
 
   /** What such a comparison would look at, row by row; it changes nothing. */
@@ -377,8 +381,9 @@ export class LedgerFold {
     else this.rule_counts.note("treasury_state");
     this.rule_counts.note("system_reading");
     this.rule_counts.note("system");
+    const basis = { state: this.#treasury.model, suspects: this.#treasury.suspects.take() };
     const found = [...check_system_reading(this.#system, system), ...this.#treasury.check_reading(treasury)];
     this.#system = system;
-    return this.#factory.of_reading(found, slot, null);
+    return this.#factory.of_reading(found, slot, null, basis);
   }
 }

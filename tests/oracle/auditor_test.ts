@@ -107,12 +107,17 @@ Deno.test("auditor: true operations leave figures and no finding", async () => {
 
 Deno.test("auditor: a book that is wrong is found by the reading, also when every transaction was right", async () => {
   const { auditor, node } = start();
-  auditor.on_transaction(swap(60, START));
+  const first = swap(60, START);
+  auditor.on_transaction(first);
   auditor.on_block_end(60);
   const state = auditor.state_of(pool_id)!;
   node.reading = { slot: 60, state: { ...state, tracked_a: amount(state.tracked_a + 1n) } };
   const rules = (await auditor.check_pools()).map(({ invariant }) => invariant);
   assertEquals([...new Set(rules)], ["pool_state.tracked_a", "I1", "I5"]);
+  const [{ evidence } = { evidence: null }] = auditor.findings;
+  assertEquals(evidence?.state_before.tracked_a, `${state.tracked_a}`);
+  const [call, ...others] = evidence?.calls ?? [];
+  assertEquals([call?.name, call?.slot, call?.signature, others], ["swap", "60", first.signature, []]);
   assertEquals(await auditor.check_pools(), [], "It goes on from what was read");
 });
 

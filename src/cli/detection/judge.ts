@@ -4,6 +4,7 @@
  */
 import { type Build, TRUE_BUILD } from "@/cli/detection/builds.ts";
 import type { BuildRun } from "@/cli/detection/run_build.ts";
+import type { FindingGroup } from "@/domain/finding.ts";
 import { type Replay, replay_ledger } from "@/localnet/mod.ts";
 
 /** Where a transaction stands in the ledger. */
@@ -38,6 +39,8 @@ export interface Hunt {
   readonly signature: string | null;
   /** Whether the finding itself names that transaction, and not a later one that suffers from it, nor a reading. */
   readonly named_by_oracle: boolean;
+  /** Whether a finding of a reading lists it in its evidence, among the calls on its pool since all was last right. */
+  readonly listed_by_oracle: boolean;
   /** The calls of the contract between the last comparison in which all was right and the finding: it is one of them. */
   readonly suspects: number | null;
   /** Calls of the contract that had landed with the first bad one, and when it was noticed. */
@@ -67,6 +70,13 @@ function replay_of(build: Build, { ledger_path, program_id, core_wallet }: Build
   });
 }
 
+/** Each pool has findings of its own: the first one need not be of the pool on which it began. */
+function is_listed(findings: readonly FindingGroup[], bad: string): boolean {
+  return findings.some(({ signature, evidence }) =>
+    signature === null && evidence?.calls.some((call) => call.signature === bad) === true
+  );
+}
+
 /** Judges what a run on a build with a bug has left. */
 export async function judge_hunt(build: Build, run: BuildRun): Promise<Hunt> {
   const { calls, deviation, objection } = await replay_of(build, run);
@@ -91,6 +101,7 @@ export async function judge_hunt(build: Build, run: BuildRun): Promise<Hunt> {
     index: deviation?.index ?? null,
     signature: deviation?.signature ?? null,
     named_by_oracle: deviation !== null && finding?.signature === deviation.signature,
+    listed_by_oracle: deviation !== null && is_listed(run.findings, deviation.signature),
     suspects: noticed === null ? null : noticed - right_until,
     transactions_to_first_bad: bad,
     transactions_to_detection: noticed,

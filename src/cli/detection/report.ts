@@ -24,6 +24,8 @@ export interface DetectionReport {
   readonly missed: readonly string[];
   /** Of how many the finding itself names the first bad transaction; of the others the replay does. */
   readonly named_by_oracle: number;
+  /** Of how many more the finding lists it among the calls since all was last right. */
+  readonly listed_by_oracle: number;
   readonly median_transactions_to_detection: number | null;
   readonly builds: readonly Hunt[];
   /** `null` when it was left out. */
@@ -60,6 +62,7 @@ export function detection_report(
     ...{ seed, threads, planted: builds.length, caught: caught.length },
     missed: builds.filter((hunt) => !hunt.caught).map(({ build }) => build),
     named_by_oracle: caught.filter(({ named_by_oracle }) => named_by_oracle).length,
+    listed_by_oracle: caught.filter(({ listed_by_oracle }) => listed_by_oracle).length,
     median_transactions_to_detection: median(
       caught.flatMap(({ transactions_to_detection: count }) => count === null ? [] : [count]),
     ),
@@ -90,11 +93,16 @@ export function hunt_line(hunt: Hunt): string {
   return `${build}: ${rule} after ${hunt.transactions_to_detection} transactions, ${seconds} s; ${named}`;
 }
 
+function naming_words({ named_by_oracle, listed_by_oracle, suspects }: Hunt): string {
+  if (named_by_oracle) return "itself";
+  return `${listed_by_oracle ? "listed, " : ""}1 of ${shown(suspects)}`;
+}
+
 function build_rows(builds: readonly Hunt[]): string[][] {
   return builds.map((hunt) => [
     ...[hunt.build, hunt.caught ? "yes" : "NO", shown(hunt.rule), shown(hunt.severity)],
     ...[shown(hunt.slot), shown(hunt.index), (hunt.signature ?? "-").slice(0, 12)],
-    ...[hunt.named_by_oracle ? "itself" : `1 of ${shown(hunt.suspects)}`],
+    ...[naming_words(hunt)],
     ...[shown(hunt.transactions_to_first_bad), shown(hunt.transactions_to_detection), `${hunt.seconds}`],
   ]);
 }
@@ -117,8 +125,8 @@ export function summary_text(report: DetectionReport): string {
     "",
     `caught      ${report.caught} of ${report.planted} under ${report.threads} threads` +
     (missed.length === 0 ? "" : `; missed: ${missed.join(", ")}`),
-    `named       of ${report.named_by_oracle} the finding is the first bad transaction; of the others a reading shows ` +
-    "the blocks, and the replay the transaction",
+    `named       of ${report.named_by_oracle} the finding names the first bad transaction, of ` +
+    `${report.listed_by_oracle} it lists it; the replay names all`,
     `median      ${shown(report.median_transactions_to_detection)} transactions until it is found`,
     true_build_line(true_build),
     `seed        ${seed}`,

@@ -107,7 +107,7 @@ async function await_end(service: Service, plan: RunPlan, started_ms: number): P
 }
 
 async function work(service: Service, build: Build, plan: RunPlan): Promise<Omit<BuildRun, "ledger_path">> {
-  const { clock, seed, pace, act_gap_ms, hold_ms, operations } = plan;
+  const { clock, seed, pace, act_gap_ms, hold_ms } = plan;
   const over = new AbortController();
   const broken = service.broken.then((error) => {
     throw new ExitError(EXIT.ledger_unreachable, `The run cannot go on: ${error.message}`);
@@ -125,7 +125,7 @@ async function work(service: Service, build: Build, plan: RunPlan): Promise<Omit
   const elapsed_ms = clock.monotonic_ms() - started_ms;
   await Promise.race([service.threads.stop_all("manual_stop"), broken]);
   await Promise.all(beside);
-  if (operations !== null) await service.auditor.check_pools();
+  await service.auditor.check_pools();
   const { operations_checked, unmodelled_calls } = service.auditor.counts();
   return {
     program_id: service.cluster.program_id,

@@ -25,7 +25,10 @@ const texts = z.record(z.string(), z.string());
 
 const evidence = z.strictObject({
   state_before: texts.describe("The model of the pool, or of the treasury, before it; every number in full"),
-  calls: z.array(texts).describe("The contract's instructions in the transaction, with their arguments"),
+  calls: z.array(texts).describe(
+    "The contract's instructions in the transaction, with their arguments; of a reading those of all transactions since " +
+      "the last reading that was right, with their places: one of them is to blame",
+  ),
   token_changes: z.array(z.string()).describe("`account: before -> after`"),
   lamport_changes: z.array(z.string()).describe("`account: before -> after`"),
   error: z.string().nullable().describe("The transaction's error"),
@@ -44,7 +47,9 @@ const finding = z.strictObject({
   count: count.describe("How often it was seen"),
   first_seen: z.strictObject(place).describe("Expectation, observation and evidence are of this time"),
   last_seen: z.strictObject(place).describe("The last time"),
-  has_evidence: z.boolean().describe("Whether it has evidence: what was seen in a reading has none"),
+  has_evidence: z.boolean().describe(
+    "Whether it has evidence",
+  ),
   evidence: evidence.nullable().describe("Only when asked for by `id`"),
 }).meta({ id: "Finding" });
 
