@@ -46,11 +46,14 @@ async function authorization(token_file: string | undefined): Promise<Record<str
   return { authorization: `Bearer ${checked_token(variable, TOKEN_VARIABLE)}` };
 }
 
-/** What changes the chain or waits for operations in flight takes its time; everything else is answered from memory. */
+/** They change nothing, and ask the node for much. */
+const SLOW_READS: readonly string[] = ["verify_pool", "list_pools_on_chain"];
+
+/** What changes the chain or waits for operations in flight takes its time; most else is answered from memory. */
 function patience_ms(method: string): number {
-  const changes_state = Object.hasOwn(service_contracts, method) &&
-    service_contracts[method as MethodName].changes_state;
-  return changes_state ? COMMAND_TIMEOUT_MS : RPC_TIMEOUT_MS;
+  const takes_time = SLOW_READS.includes(method) || Object.hasOwn(service_contracts, method) &&
+      service_contracts[method as MethodName].changes_state;
+  return takes_time ? COMMAND_TIMEOUT_MS : RPC_TIMEOUT_MS;
 }
 
 function unanswered({ message, status }: RpcTransportError, url: string): ExitError {

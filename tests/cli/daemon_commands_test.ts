@@ -86,6 +86,7 @@ Deno.test("pools and threads are made, driven and deleted, with tables for peopl
       /^deposit_1 emptied; burnt: [\d,]+ of \w+$/,
     );
     await what_the_past_shows(run);
+    await pools_agree(run, pool_id);
     await destruction_asks(run);
   }));
 
@@ -134,6 +135,16 @@ async function what_the_past_shows(run: Run): Promise<void> {
   assertEquals(errors.errors, []);
   assertMatch(thread, /^thread {6}deposit_1 \(A\), stopped, .*^outcomes {4}landed ok [1-9]/ms);
   assertMatch(page, /\nOlder ones: --cursor \d+$/);
+}
+
+async function pools_agree(run: Run, pool_id: string): Promise<void> {
+  assertMatch(
+    await text_of(run("verify", pool_id.slice(0, 6))),
+    new RegExp(`^${pool_id} {2}PASSED {2}(\\d+) of \\1 checks pass at slot [\\d,]+$`),
+  );
+  const { pools } = await json_of<{ pools: { passed: boolean }[] }>(run("verify", "--json"));
+  assertEquals(pools.map(({ passed }) => passed), [true]);
+  assertMatch(await text_of(run("verify", "--details")), /^ok +\S+ +\d+ +\d+ /m);
 }
 
 async function destruction_asks(run: Run): Promise<void> {

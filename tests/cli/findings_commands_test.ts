@@ -16,6 +16,8 @@ interface Answer {
 Deno.test("findings end with 90 and show their evidence; a sound contract's list is empty and ends with 0", () =>
   with_daemon(async ({ url }) => {
     const run = (...args: string[]) => run_cli("cli", args, { FRT_STRESS_URL: url });
+    const nothing = await run("verify");
+    assertEquals([nothing.code, nothing.stdout], [EXIT.vacuous, ""]);
     const none = await run("findings");
     assertEquals([none.code, none.stdout], [EXIT.ok, "No findings: the contract did what it must\n"]);
     const client = new JsonRpcClient(url);
@@ -48,6 +50,10 @@ Deno.test("findings end with 90 and show their evidence; a sound contract's list
       shown.stdout,
       new RegExp(`^finding +${first.id} .*^expected +\\S.*^calls\\n {2}\\S.*^log\\n {2}`, "ms"),
     );
+    await client.call("stop_thread", { thread_id: "deposit_1" });
+    const verified = await run("verify");
+    assertEquals([verified.code, verified.stderr], [EXIT.finding, ""]);
+    assertMatch(verified.stdout, new RegExp(`^${pool_id} {2}FAILED {2}\\d+ of \\d+ checks pass at slot `));
     const unknown = await run("findings", "no-such-finding");
     assertEquals([unknown.code, unknown.stdout], [EXIT.refused, ""]);
   }, { localnet: { program: PLANTED } }));

@@ -4,7 +4,7 @@ import { coloured, grouped, print, table } from "@/cli/output.ts";
 import { pool_filter } from "@/cli/pool_choice.ts";
 import { type Cell, printable } from "@/cli/table.ts";
 import { instant_words } from "@/cli/words.ts";
-import { EXIT } from "@/daemon/exit_codes.ts";
+import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import type { WireParams, WireResult } from "@/rpc/wire.ts";
 
 /** Options of `findings`. */
@@ -107,6 +107,12 @@ export function run_findings(id: string | undefined, options: FindingOptions): P
     const when = { ...given("from", from), ...given("to", to), ...given("cursor", cursor) };
     const answer = await daemon.call("get_findings", { ...which, ...when, limit });
     const [first] = answer.findings;
+    if (id !== undefined && first === undefined) {
+      throw new ExitError(
+        EXIT.refused,
+        `There is no such finding: ${printable(id)}. All of them: frt findings`,
+      );
+    }
     if (options.json === true) print(stringify_json(answer, 2));
     else print(id !== undefined && first !== undefined ? details_text(first) : list_text(answer));
     return answer.findings.length === 0 ? EXIT.ok : EXIT.finding;

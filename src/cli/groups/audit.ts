@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { whole_number } from "@/cli/arguments.ts";
 import type { CommandGroup } from "@/cli/command_group.ts";
 import { run_audit, run_findings } from "@/cli/commands/findings.ts";
+import { run_verify } from "@/cli/commands/verify.ts";
 import { MAX_ENTRIES_SHOWN } from "@/cli/limits.ts";
 import { pool_option, to_daemon, with_examples, with_json } from "@/cli/options.ts";
 import { SEVERITIES } from "@/domain/finding.ts";
@@ -23,6 +24,15 @@ export const add_audit_commands: CommandGroup = (program, ended) => {
     .option("--limit <n>", "how many at most", whole_number(1, MAX_ENTRIES_SHOWN), 100)
     .option("--cursor <n>", "go on where a page ended", whole_number(1, Number.MAX_SAFE_INTEGER))
     .action(async (id, options) => ended(await run_findings(id, options)));
+  with_examples(add("verify"), {
+    "verify": "all pools",
+    "verify 7yLU --details": "one of them, with what passes as well",
+  }).description(
+    "compare pools and the wallets that hold their tokens with the model, now; exit code 90 or 0",
+  )
+    .argument("[pool...]", "ids, or the beginnings of them; all pools otherwise")
+    .option("--details", "show what passes as well", false)
+    .action(async (pools, options) => ended(await run_verify(pools, options)));
   with_examples(add("audit"), { "audit --pool 7yLU": "of a pool alone" })
     .description("show how the contract is watched: rules, what was checked, and with what result")
     .addOption(pool_option())
