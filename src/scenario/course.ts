@@ -24,6 +24,7 @@ export interface Point {
   readonly threads_running: number;
   readonly target_rate: number | null;
   readonly dropped: number;
+  readonly memory_mb: number;
   readonly pools: Readonly<Record<string, PoolPoint>>;
 }
 
@@ -33,6 +34,7 @@ export interface PointFacts {
   readonly threads_running: number;
   readonly target_rate: number | null;
   readonly dropped: number;
+  readonly memory_mb: number;
   readonly pools: Readonly<Record<string, PoolPoint>>;
 }
 
@@ -77,6 +79,7 @@ export class Course {
     const point: Point = {
       ...facts,
       second: rounded(facts.second, 3) ?? 0,
+      memory_mb: rounded(facts.memory_mb, 1) ?? 0,
       dropped: facts.dropped - this.#dropped_before,
       operations_per_second: {
         deposit: rounded(deposit / seconds) ?? 0,

@@ -59,6 +59,12 @@ export const SCENARIO_METRICS = {
   dropped: metric("counter", "plain", ["kind"], "Arrivals that found no thread ready"),
   acts: metric("counter", "plain", ["do", "outcome"], "What stages did; outcome done or refused"),
   rpc_calls: metric("counter", "plain", [], "Calls made to the Solana node"),
+  memory_mb: metric(
+    "trend",
+    "plain",
+    [],
+    "Megabytes of the process in RAM, with the embedded ledger, measured at each point of the charts",
+  ),
 } as const satisfies Record<string, ScenarioMetric>;
 
 /** The name of a metric. */

@@ -1,6 +1,7 @@
 import type { Clock } from "@/base/clock.ts";
 import { coerce_error } from "@/base/errors.ts";
 import type { JsonValue } from "@/base/json.ts";
+import { process_usage } from "@/base/process_usage.ts";
 import { create_rng } from "@/base/rng.ts";
 import type { Service } from "@/daemon/compose.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
@@ -24,6 +25,7 @@ import type { Stage } from "@/scenario/stage_schema.ts";
 /** How often the end of the load is looked for. */
 const LOOK_EVERY_MS = 20;
 const MS = 1_000;
+const BYTES_PER_MEGABYTE = 1_000_000;
 
 /** What a run works with. */
 export interface RunParts {
@@ -168,7 +170,7 @@ export class ScenarioRun {
         ? null
         : Math.round(first_landed_at_ms - this.#started_ms),
       seconds,
-      unknown: this.#open_operations(),
+      unknown: this.#open_operations(scene),
       figures: this.#figures,
     };
   }
@@ -215,8 +217,11 @@ export class ScenarioRun {
   #take_point(arrivals: Arrivals | undefined, target_rate?: number): void {
     const { service, clock, on_event } = this.#parts;
     this.#figures.take();
+    const memory_mb = process_usage().resident_bytes / BYTES_PER_MEGABYTE;
+    this.#measures.add("memory_mb", memory_mb);
     const point = this.#course.add(this.#recorder.take_interval(), {
       second: this.#seconds(),
+      memory_mb,
       threads_running: service.threads.all().filter(({ status }) => status === "running").length,
       target_rate: target_rate ?? arrivals?.rate_at(clock.monotonic_ms()) ?? null,
       dropped: arrivals?.counts.dropped ?? 0,
@@ -272,9 +277,10 @@ export class ScenarioRun {
     }
   }
 
-  #open_operations(): Record<ThreadKind, number> {
+  #open_operations(scene: Scene): Record<ThreadKind, number> {
     const open: Record<ThreadKind, number> = { deposit: 0, withdrawal: 0, swap: 0 };
-    for (const { thread, statistics } of this.#parts.service.threads.all()) {
+    for (const thread_id of scene.threads.keys()) {
+      const { thread, statistics } = this.#parts.service.threads.get(thread_id);
       open[thread.kind] += statistics.outcomes.unknown;
     }
     return open;

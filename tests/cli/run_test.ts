@@ -85,7 +85,7 @@ Deno.test("run: the smoke scenario passes, and its report is complete, self-cont
     const page = await Deno.readTextFile(join(out, "report.html"));
     assert_self_contained(page);
     const charts = read_markup(page, true).filter(({ name }) => name === "svg");
-    assert(charts.length >= 6 && charts.every(({ attributes }) => attributes["aria-label"] !== ""), "Charts");
+    assert(charts.length >= 7 && charts.every(({ attributes }) => attributes["aria-label"] !== ""), "Charts");
     for (const part of ["PASS", report.program.sha256, report.versions.deno, "[[thread]]"]) {
       assertStringIncludes(page, part);
     }

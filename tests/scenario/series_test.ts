@@ -62,7 +62,14 @@ Deno.test("course: a long run keeps a bounded number of points over its whole le
       lateness: new Trend("time"),
       failed: 0,
     };
-    course.add(interval, { second, threads_running: 1, target_rate: null, dropped: 0, pools: {} });
+    course.add(interval, {
+      second,
+      threads_running: 1,
+      target_rate: null,
+      dropped: 0,
+      memory_mb: 100,
+      pools: {},
+    });
     assert(course.points.length < MAX_POINTS);
   }
   assert(course.points.length > MAX_POINTS / 4 && (course.points.at(-1)?.second ?? 0) > 4_900);

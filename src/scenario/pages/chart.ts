@@ -75,11 +75,11 @@ export function chart({ title, unit, seconds, lines, marks }: ChartData): string
     return `<path class="g" d="M${LEFT} ${at}H${WIDTH - RIGHT}"/>` +
       `<text x="${LEFT - 6}" y="${at}" dy="4" text-anchor="end">${axis_text(top * part)}</text>`;
   });
-  const times = [0, 0.25, 0.5, 0.75, 1].map((part) =>
-    `<text x="${drawn(x_of(last * part))}" y="${HEIGHT - 8}" text-anchor="${
-      part === 1 ? "end" : "middle"
-    }">` +
-    `${axis_text(Number((last * part).toFixed(1)))} s</text>`
+  const step = round_top(last / 5);
+  const times = Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => index * step).map((
+    second,
+  ) =>
+    `<text x="${drawn(x_of(second))}" y="${HEIGHT - 8}" text-anchor="middle">${axis_text(second)} s</text>`
   );
   const notes = marks.filter(({ second }) => second <= last).map(({ second, text }) =>
     `<path class="m" d="M${drawn(x_of(second))} ${TOP}V${HEIGHT - BOTTOM}"><title>${
