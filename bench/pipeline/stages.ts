@@ -101,7 +101,7 @@ async function ledger_and_reading(past: Past, directory: string): Promise<Stage[
     sealing.run(sealed.block.transactions.length, () => file.commit(sealed));
   const chain = new TimelessChain({ ...parts, seal }, now_ms);
   const node = { chain, faucet: new Faucet(create_signing_key()), identity: DEFAULT_PROGRAM_ID };
-  const options = { allow_bare: false, on_internal_error: () => {} };
+  const options = { allow_bare: false, has_plain_results: true, on_internal_error: () => {} };
   const server = new JsonRpcServer(create_dispatch(node), options);
   const [requests, writing, reading, decoding] = [new Meter(), new Meter(), new Meter(), new Meter()];
   let sealed_before = { ms: 0, count: 0 };

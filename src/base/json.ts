@@ -53,16 +53,20 @@ export function exact_number(value: bigint): number | object {
 }
 
 function exact_digits(_member: string, value: unknown): unknown {
-  return typeof value === "bigint" ? raw_json(value.toString()) : value;
+  return typeof value === "bigint" ? exact_number(value) : value;
 }
 
 /** Writes JSON text; `indent` spaces a level where a person reads it. */
 export function stringify_json(value: unknown, indent?: number): string {
-  try {
-    return JSON.stringify(value, undefined, indent);
-  } catch (caught) {
-    // There is a bigint in it. A replacer is called for every value, which takes four times as long as the rest.
-    if (!(caught instanceof TypeError)) throw caught;
-  }
   return JSON.stringify(value, exact_digits, indent);
+}
+
+/** The same for what seldom has a bigint in it: four times as fast without one, slower with one. */
+export function stringify_plain_json(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (caught) {
+    if (!(caught instanceof TypeError)) throw caught;
+    return stringify_json(value);
+  }
 }

@@ -112,10 +112,9 @@ export class Settler {
   async #send(open: OpenTransaction): Promise<void> {
     if (open.sending) return;
     open.sending = true;
+    open.blocks_since_send = 0;
     const submission = await this.#chain.submit(open.signed);
     open.sending = false;
-    // A busy node is given its time from its answer on: what comes again too soon makes it busier.
-    open.blocks_since_send = 0;
     if (submission.answer === "refused" && !open.may_have_left) {
       this.#end(open.signed.signature, { ended: "refused", failure: submission.failure });
       return;

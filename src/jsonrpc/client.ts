@@ -1,6 +1,6 @@
 import { type Clock, system_clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
-import { type JsonValue, parse_json, stringify_json } from "@/base/json.ts";
+import { type JsonValue, parse_json, stringify_json, stringify_plain_json } from "@/base/json.ts";
 import { RPC_TIMEOUT_MS } from "@/base/limits.ts";
 import { retry_after_ms } from "@/jsonrpc/retry_after.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
@@ -115,7 +115,7 @@ export class JsonRpcClient implements RpcCaller {
     this.#next_id += each.length;
     const calls = each.map((params, index) => ({ jsonrpc: "2.0", id: first_id + index, method, params }));
     for (const _call of calls) this.count(method);
-    const posted = await this.#post(method, stringify_json(calls), timeout_ms);
+    const posted = await this.#post(method, stringify_plain_json(calls), timeout_ms);
     return this.#read(method, posted, () => read_replies<T>(method, first_id, each.length, posted));
   }
 

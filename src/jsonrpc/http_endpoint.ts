@@ -1,7 +1,8 @@
-import { system_clock } from "@/base/clock.ts";
+import { after } from "@/base/clock.ts";
 import { MAX_REQUEST_BODY_BYTES, REQUEST_BODY_TIMEOUT_MS } from "@/base/limits.ts";
 import type { JsonRpcServer } from "@/jsonrpc/server.ts";
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
 const JSON_HEADERS = { "content-type": "application/json" };
 
 function refuse(status: number, text: string, headers: Record<string, string> = {}): Response {
@@ -22,25 +23,19 @@ async function read_body(
   request: Request,
   limit_bytes: number,
   timeout_ms: number,
-): Promise<Blob | UnreadBody> {
-  if (request.body === null) return new Blob();
+): Promise<Uint8Array | UnreadBody> {
   const declared = Number(request.headers.get("content-length") ?? "0");
   if (declared > limit_bytes) {
-    await request.body.cancel();
+    await request.body?.cancel();
     return "too_large";
   }
+  if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size_bytes = 0;
   const reader = request.body.getReader();
-  let is_late = false;
-  const arrived = new AbortController();
-  const give_up = async () => {
-    await system_clock.sleep(timeout_ms, arrived.signal);
-    if (arrived.signal.aborted) return;
-    is_late = true;
-    await reader.cancel(); // Ends the reading below.
-  };
-  const patience = give_up();
+  let patience: Promise<void> | undefined;
+  // Cancelling ends the reading below.
+  const arrived = after(timeout_ms, () => patience = reader.cancel());
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       size_bytes += read.value.byteLength;
@@ -52,22 +47,23 @@ async function read_body(
     }
   } catch {
     // Whatever the reason: the client has not sent what it announced, and it may still listen.
-    return is_late ? "too_slow" : "cut_off";
+    return patience !== undefined ? "too_slow" : "cut_off";
   } finally {
-    arrived.abort();
+    arrived();
     await Promise.allSettled([patience]);
   }
-  return is_late ? "too_slow" : new Blob(chunks);
+  if (patience !== undefined) return "too_slow";
+  const [whole] = chunks;
+  return whole !== undefined && chunks.length === 1 ? whole : await new Blob(chunks).bytes();
 }
 
 /**
  * The text of a body; an empty one, which no JSON is, where the bytes are not UTF-8: a character that was mended in silence
  * would make another request of it. A byte order mark at the beginning is passed over.
  */
-async function text_of(body: Blob): Promise<string> {
-  const bytes = await body.arrayBuffer();
+function text_of(body: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return decoder.decode(body);
   } catch (caught) {
     if (caught instanceof TypeError) return "";
     throw caught;
@@ -113,7 +109,7 @@ export async function serve_json_rpc(
     return refuse(408, `The body had not arrived whole after ${body_timeout_ms} ms`, { connection: "close" });
   }
   if (body === "cut_off") return refuse(400, "The body ended before its announced length");
-  const reply = await server.handle(await text_of(body));
+  const reply = await server.handle(text_of(body));
   return reply === undefined
     ? new Response(null, { status: 204 })
     : new Response(reply, { status: 200, headers: JSON_HEADERS });

@@ -64,7 +64,8 @@ export class LedgerService {
       this.has_other_accounts = has_other_accounts;
       this.#chain = node.chain;
       this.genesis_hash = node.chain.genesis_hash;
-      const rpc = new JsonRpcServer(create_dispatch(node), { allow_bare: false, on_internal_error });
+      const results = { allow_bare: false, has_plain_results: true };
+      const rpc = new JsonRpcServer(create_dispatch(node), { ...results, on_internal_error });
       this.#server = new HttpServer({
         ...{ hostname: "127.0.0.1", port, clock },
         on_interruption: on_connections,
