@@ -2,6 +2,7 @@ import type { Clock } from "@/base/clock.ts";
 import {
   AUDIT_LOOK_EVERY_MS,
   MAX_HOLDERS_READ,
+  MAX_PARALLEL_READS,
   MAX_PREDICTIONS_KEPT,
   SLOTS_BETWEEN_CHECKS,
 } from "@/base/limits.ts";
@@ -215,8 +216,7 @@ export class Auditor {
 
   /** Compares the model of every pool with the chain, at one slot each. Throws `FailureError`. */
   async check_pools(): Promise<readonly Finding[]> {
-    const found: Finding[] = [];
-    for (const pool of this.#fold.pools) found.push(...await this.#checks.check_pool(pool));
+    const found = [...await this.#check_each(this.#fold.pools, () => false)];
     found.push(...await this.#checks.check_deployment());
     const holders = this.#conservation.next_holders(MAX_HOLDERS_READ);
     return [...found, ...(await this.#checks.check_holders(holders)).findings];
@@ -240,14 +240,24 @@ export class Auditor {
     const in_time = new AbortController();
     const late = this.#clock.sleep(patience_ms, in_time.signal);
     const changed = this.#fold.pools.filter((pool) => this.#checks.is_changed(pool));
-    await Promise.race([late, this.#check_each(changed, () => in_time.signal.aborted)]);
+    await Promise.race([late, this.#try_each(changed, () => in_time.signal.aborted)]);
     in_time.abort();
   }
 
-  /** Compares pools one after the other until one cannot be read or `is_over`. */
-  async #check_each(pools: readonly Pool[], is_over: () => boolean): Promise<void> {
+  /** Compares pools, a few at a time, until `is_over`. Throws `FailureError`. */
+  async #check_each(pools: readonly Pool[], is_over: () => boolean): Promise<readonly Finding[]> {
+    const found: Finding[] = [];
+    for (let start = 0; start < pools.length && !is_over(); start += MAX_PARALLEL_READS) {
+      const part = pools.slice(start, start + MAX_PARALLEL_READS);
+      found.push(...(await Promise.all(part.map((pool) => this.#checks.check_pool(pool)))).flat());
+    }
+    return found;
+  }
+
+  /** The same, until one cannot be read. */
+  async #try_each(pools: readonly Pool[], is_over: () => boolean): Promise<void> {
     try {
-      for (const pool of pools) if (!is_over()) await this.#checks.check_pool(pool);
+      await this.#check_each(pools, is_over);
     } catch (caught) {
       this.#tell_unread(caught);
     }
@@ -268,7 +278,7 @@ export class Auditor {
       const due = this.#fold.pools.filter(({ pool_id }) => this.#due.has(pool_id));
       this.#due.clear();
       if (this.#step.slot < next_slot) {
-        await this.#check_each(due, () => stop.aborted);
+        await this.#try_each(due, () => stop.aborted);
         continue;
       }
       next_slot = this.#step.slot + slots_between_checks;

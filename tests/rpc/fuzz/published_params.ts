@@ -15,7 +15,7 @@ function value_of(node: Node): unknown {
     case "object":
       return Object.fromEntries(node.members.map(([name, value]) => [name, value_of(value)]));
     case "boolean":
-      return true;
+      return node.value;
     case "null":
       return null;
   }

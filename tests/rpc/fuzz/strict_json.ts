@@ -5,7 +5,8 @@
 
 /** A value with what its text said. */
 export type Node =
-  | { readonly kind: "null" | "boolean" }
+  | { readonly kind: "null" }
+  | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "number"; readonly literal: string }
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "array"; readonly items: readonly Node[] }
@@ -74,7 +75,8 @@ class Reader {
       };
     }
     if (this.#next_is("null")) return { kind: "null" };
-    if (this.#next_is("true") || this.#next_is("false")) return { kind: "boolean" };
+    if (this.#next_is("true")) return { kind: "boolean", value: true };
+    if (this.#next_is("false")) return { kind: "boolean", value: false };
     const text = this.#take(STRING);
     if (text !== undefined) return { kind: "string", value: JSON.parse(text) };
     const literal = this.#take(NUMBER);
