@@ -35,6 +35,8 @@ Deno.test({
       assertEquals([no, await left()], [EXIT.cancelled, 2]);
       assertStringIncludes(unchanged, "Delete withdrawal_1, and burn what the wallets hold?");
       assertStringIncludes(unchanged, "Nothing was done");
+      // deno-lint-ignore no-control-regex
+      assert(!/\x1b\[[\d;]*m/.test(unchanged), "NO_COLOR means no colours");
       assertEquals([(await answer(["delete", "--all"], "\r"))[0], await left()], [EXIT.cancelled, 2]);
       assertEquals([(await answer(["empty", "--all"], "\x03"))[0], await left()], [EXIT.cancelled, 2]);
       const [yes, done] = await answer(["delete", "withdrawal_1"], "y");
