@@ -16,7 +16,7 @@ import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { type Localnet, type LocalnetOptions, start_localnet } from "@/localnet/mod.ts";
 
 const POLL_MS = 4;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** A running ledger with both public clients and a bare one. */
 export class LedgerScene {

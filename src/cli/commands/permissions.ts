@@ -10,7 +10,8 @@ async function exists(path: string): Promise<boolean> {
     await Deno.stat(path);
     return true;
   } catch (caught) {
-    if (caught instanceof Deno.errors.NotFound) return false;
+    // Below a file there is nothing either: the start itself says what is wrong with such a path.
+    if (caught instanceof Deno.errors.NotFound || caught instanceof Deno.errors.NotADirectory) return false;
     throw caught;
   }
 }
