@@ -32,3 +32,5 @@ export const MAX_NAME_TRIES = 10_000;
 export const MAX_SESSIONS_ANSWERED = 1_000;
 /** Files that a rebuild of the index reads between two commits. */
 export const REBUILD_BATCH_FILES = 500;
+/** Backup: pages of a database that are copied in one step; all of them, or writers would make it begin again. */
+export const PAGES_PER_BACKUP_STEP = 0x7fffffff;
