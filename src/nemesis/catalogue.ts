@@ -6,35 +6,26 @@ import { rate_limited, rate_limited_with_wait, server_error } from "@/nemesis/fa
 import { closed, delayed, dropped, duplicated, reordered, reply_lost } from "@/nemesis/faults/replies.ts";
 import { lagging, stale_blockhash, wrong_height } from "@/nemesis/faults/views.ts";
 
-/** A fault, how it is described, and at how many of all requests it strikes unless something else is asked for. */
+/** A fault, and at how many of all requests it strikes unless something else is asked for. */
 interface FaultKind {
   readonly make: MakeFault;
-  readonly what: string;
   readonly share: number;
 }
 
 /** By the name that a person gives. */
 const FAULT_KINDS = {
-  dropped: { make: dropped, share: 0.03, what: "no answer at all; half of the requests are carried out" },
-  delayed: { make: delayed, share: 0.4, what: "requests and answers take up to some seconds" },
-  duplicated: { make: duplicated, share: 0.3, what: "requests arrive twice, answers come again" },
-  reordered: { make: reordered, share: 0.3, what: "answers overtake each other" },
-  rate_limited: { make: rate_limited, share: 0.3, what: "HTTP 429 without Retry-After" },
-  rate_limited_with_wait: {
-    make: rate_limited_with_wait,
-    share: 0.1,
-    what: "HTTP 429 with Retry-After: 1",
-  },
-  server_error: { make: server_error, share: 0.3, what: "HTTP 500, 502, 503, 504, or an internal error" },
-  reply_lost: {
-    make: reply_lost,
-    share: 0.3,
-    what: "carried out, and the connection ends without an answer",
-  },
-  closed: { make: closed, share: 0.3, what: "the connection ends before the request has arrived" },
-  stale_blockhash: { make: stale_blockhash, share: 0.3, what: "blocks show the hash of an earlier one" },
-  lagging: { make: lagging, share: 0.5, what: "some answers come from a replica that is slots behind" },
-  wrong_height: { make: wrong_height, share: 0.3, what: "block heights up to 20 too low or 400 too high" },
+  dropped: { make: dropped, share: 0.03 },
+  delayed: { make: delayed, share: 0.4 },
+  duplicated: { make: duplicated, share: 0.3 },
+  reordered: { make: reordered, share: 0.3 },
+  rate_limited: { make: rate_limited, share: 0.3 },
+  rate_limited_with_wait: { make: rate_limited_with_wait, share: 0.1 },
+  server_error: { make: server_error, share: 0.3 },
+  reply_lost: { make: reply_lost, share: 0.3 },
+  closed: { make: closed, share: 0.3 },
+  stale_blockhash: { make: stale_blockhash, share: 0.3 },
+  lagging: { make: lagging, share: 0.5 },
+  wrong_height: { make: wrong_height, share: 0.3 },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
 /** One of {@linkcode FAULT_KINDS}. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { slope_per_second } from "@/cli/soak/line_fit.ts";
+import { fit_line } from "@/cli/soak/line_fit.ts";
 import type { SoakReport } from "@/cli/soak/measure.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
 import { test_seed } from "../base/test_seed.ts";
@@ -7,10 +7,11 @@ import { run_cli } from "../support/process.ts";
 
 Deno.test("line fit: the slope of points on a line is its slope, and chance around it changes little", () => {
   const line = Array.from({ length: 50 }, (_, at_s) => ({ at_s, value: 7 + 3 * at_s }));
-  assert(Math.abs(slope_per_second(line) - 3) < 1e-9);
+  assert(Math.abs(fit_line(line).per_second - 3) < 1e-9 && fit_line(line).error_per_second < 1e-6);
   const waves = line.map(({ at_s, value }) => ({ at_s, value: value + (at_s % 2 === 0 ? 5 : -5) }));
-  assert(Math.abs(slope_per_second(waves) - 3) < 0.1);
-  assertEquals(slope_per_second([{ at_s: 1, value: 5 }]), 0);
+  const { per_second, error_per_second } = fit_line(waves);
+  assert(Math.abs(per_second - 3) < 2 * error_per_second && error_per_second < 0.1, `${per_second}`);
+  assertEquals(fit_line([{ at_s: 1, value: 5 }]), { per_second: 0, error_per_second: 0 });
 });
 
 Deno.test("Beyond its capacity the service holds back: cycles are late and reported so, and nothing breaks", async () => {

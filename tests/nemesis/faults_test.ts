@@ -175,6 +175,7 @@ Deno.test("nemesis: wrong heights and old blockhashes", async () => {
     }
     const stale = hashes.filter((hash, slot) => hash !== `hash ${slot}`);
     assert(stale.length > 10, hashes.join());
+    assert(stale.includes("1".repeat(32)) && new Set(stale).size > 2, "Some are long past, some are not");
   });
 });
 

@@ -8,6 +8,8 @@ import type { Stage } from "@/cli/chaos/stage.ts";
 /** One part of the campaign: lets a fault rage for `lasting_ms`, and answers how often it has struck. */
 export interface Act {
   readonly name: string;
+  /** How the service follows the chain; as it likes where nothing is said. */
+  readonly follower?: "signatures";
   readonly rage: (stage: Stage, seed: number, lasting_ms: number, stop: AbortSignal) => Promise<number>;
 }
 
@@ -78,4 +80,5 @@ export const ACTS: readonly Act[] = [
   ]),
   LEDGER_RESTART,
   ALL_TOGETHER,
+  { ...ALL_TOGETHER, name: "all_without_blocks", follower: "signatures" },
 ];

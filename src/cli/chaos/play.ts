@@ -30,7 +30,7 @@ export async function play_act(
   parts: PartSettings,
 ): Promise<FaultRow> {
   const { directory, seed, lasting_ms, stop } = parts;
-  const stage = await Stage.set_up(directory, seed);
+  const stage = await Stage.set_up(directory, seed, act.follower);
   try {
     await stage.start_service(stop);
     const { service } = stage;

@@ -40,21 +40,27 @@ function ledger_config(directory: string): Config {
   }, "the campaign's settings");
 }
 
+interface StageSettings {
+  readonly directory: string;
+  readonly seed: number;
+  readonly follower: "signatures" | undefined;
+}
+
 /** One ledger after another behind one address, and a service that knows the address only. */
 export class Stage {
   readonly nemesis: Nemesis;
   readonly data_directory: string;
   readonly #directory: string;
   readonly #core: Address;
-  readonly #seed: number;
+  readonly #settings: StageSettings;
   #ledger: Localnet;
   #ledger_name: string;
   #service: Service | undefined;
 
-  private constructor(directory: string, seed: number, core: Address, ledger: Localnet, ledger_name: string) {
-    this.#directory = directory;
-    this.data_directory = join(directory, "data");
-    this.#seed = seed;
+  private constructor(settings: StageSettings, core: Address, ledger: Localnet, ledger_name: string) {
+    this.#directory = settings.directory;
+    this.data_directory = join(settings.directory, "data");
+    this.#settings = settings;
     this.#core = core;
     this.#ledger = ledger;
     this.#ledger_name = ledger_name;
@@ -62,12 +68,12 @@ export class Stage {
   }
 
   /** Starts a new ledger with a funded core wallet, and the nemesis before it. */
-  static async set_up(directory: string, seed: number): Promise<Stage> {
+  static async set_up(directory: string, seed: number, follower?: "signatures"): Promise<Stage> {
     const config = ledger_config(directory);
     const { signer } = await open_core_wallet(config);
     const name = "first";
     const ledger = await start_ledger(join(directory, name), signer.address);
-    const stage = new Stage(directory, seed, signer.address, ledger, name);
+    const stage = new Stage({ directory, seed, follower }, signer.address, ledger, name);
     await fund(ledger.url, signer.address);
     return stage;
   }
@@ -88,11 +94,12 @@ export class Stage {
 
   /** The settings of the service; `rpc_url` is another way to the ledger for those who judge. */
   config(rpc_url: string = this.nemesis.url): Config {
+    const { seed, follower = "auto" } = this.#settings;
     return parse_config({
       daemon: { bind_address: "127.0.0.1:0", data_directory: this.data_directory, log_level: "error" },
-      solana: { rpc_url },
+      solana: { rpc_url, follower },
       master_wallet: { keypair_path: join(this.#directory, "master_wallet.json") },
-      threading: { seed: this.#seed, operation_timeout_ms: 30_000 },
+      threading: { seed, operation_timeout_ms: 30_000 },
     }, "the campaign's settings");
   }
 

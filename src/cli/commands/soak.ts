@@ -22,12 +22,10 @@ export interface SoakOptions {
 const SLOT_MS = 50;
 const PROGRESS_EVERY_MS = 10_000;
 
-function memory_line(
-  name: string,
-  { at_start_mb, after_warm_up_mb, at_end_mb, slope_mb_per_hour }: MemoryFigures,
-) {
+function memory_line(name: string, figures: MemoryFigures): string {
+  const { at_start_mb, after_warm_up_mb, at_end_mb, slope_mb_per_hour, slope_error_mb_per_hour } = figures;
   return `${name} ${at_start_mb} MB at the start, ${after_warm_up_mb} after the warm-up, ${at_end_mb} at the end: ` +
-    `${slope_mb_per_hour} MB an hour`;
+    `${slope_mb_per_hour} ± ${slope_error_mb_per_hour} MB an hour`;
 }
 
 function text_of(report: SoakReport): string {

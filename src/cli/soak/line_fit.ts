@@ -4,8 +4,14 @@ export interface Point {
   readonly value: number;
 }
 
-/** The slope of the straight line through the points with the least squares, for each second; 0 for fewer than two. */
-export function slope_per_second(points: readonly Point[]): number {
+/** The slope of a line for each second, and its standard error: a slope of less than two of them may be chance. */
+export interface LineFit {
+  readonly per_second: number;
+  readonly error_per_second: number;
+}
+
+/** The straight line through the points with the least squares; flat for fewer than three. */
+export function fit_line(points: readonly Point[]): LineFit {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const mean_s = mean(points.map(({ at_s }) => at_s));
   const mean_value = mean(points.map(({ value }) => value));
@@ -14,5 +20,11 @@ export function slope_per_second(points: readonly Point[]): number {
     products += (at_s - mean_s) * (value - mean_value);
     squares += (at_s - mean_s) ** 2;
   }
-  return squares === 0 ? 0 : products / squares;
+  if (points.length < 3 || squares === 0) return { per_second: 0, error_per_second: 0 };
+  const per_second = products / squares;
+  const residuals = points.reduce(
+    (sum, { at_s, value }) => sum + (value - mean_value - per_second * (at_s - mean_s)) ** 2,
+    0,
+  );
+  return { per_second, error_per_second: Math.sqrt(residuals / (points.length - 2) / squares) };
 }

@@ -2,7 +2,7 @@
 import { type Clock, system_clock } from "@/base/clock.ts";
 import { LATE_AFTER_MS } from "@/base/limits.ts";
 import { process_usage } from "@/base/process_usage.ts";
-import { type Point, slope_per_second } from "@/cli/soak/line_fit.ts";
+import { fit_line, type Point } from "@/cli/soak/line_fit.ts";
 import type { Service } from "@/daemon/compose.ts";
 
 const MB = 1_000_000;
@@ -16,8 +16,10 @@ export interface MemoryFigures {
   readonly at_start_mb: number;
   readonly after_warm_up_mb: number;
   readonly at_end_mb: number;
-  /** Least squares over the samples after the warm-up. */
+  /** Least squares over the samples after the warm-up … */
   readonly slope_mb_per_hour: number;
+  /** … and the standard error of this slope. Memory goes up and down: less than two errors may be chance. */
+  readonly slope_error_mb_per_hour: number;
 }
 
 /** The document of `soak --json`. */
@@ -59,12 +61,14 @@ function memory_figures(
   from: number,
 ): MemoryFigures {
   const points = samples.slice(from).map((sample): Point => ({ at_s: sample.at_s, value: of(sample) }));
+  const { per_second, error_per_second } = fit_line(points);
   const at = (sample: Sample | undefined) => rounded(sample === undefined ? 0 : of(sample), 1);
   return {
     at_start_mb: at(samples[0]),
     after_warm_up_mb: at(samples[from]),
     at_end_mb: at(samples.at(-1)),
-    slope_mb_per_hour: rounded(slope_per_second(points) * 3_600, 1),
+    slope_mb_per_hour: rounded(per_second * 3_600, 1),
+    slope_error_mb_per_hour: rounded(error_per_second * 3_600, 1),
   };
 }
 

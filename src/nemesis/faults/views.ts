@@ -102,13 +102,17 @@ export const wrong_height: MakeFault = ({ rng, strikes }) => {
   };
 };
 
-/** Blockhashes of earlier blocks, of which some are too old to be used. */
+/** All zeros: the hash of no block, which a ledger treats as one that is long past. */
+const LONG_PAST = "1".repeat(32);
+
+/** Blockhashes of earlier blocks, of which half are too old to be used. */
 export const stale_blockhash: MakeFault = ({ rng, strikes }) => {
   const seen: string[] = [];
   const stale = (blockhash: string): string => {
     seen.push(blockhash);
     if (seen.length > MAX_BLOCKHASHES_KEPT) seen.shift();
-    return strikes() ? seen[rng.int(0, seen.length - 1)] ?? blockhash : blockhash;
+    if (!strikes()) return blockhash;
+    return rng.fraction() < 0.5 ? LONG_PAST : seen[rng.int(0, seen.length - 1)] ?? blockhash;
   };
   return async ({ method }, forward) => {
     const reply = await forward();
