@@ -28,6 +28,7 @@ export class ChartCard {
   #holder = element("div", { class: "plot", role: "img" });
   #table = element("div", { class: "twin", tabindex: "0", role: "region", hidden: true });
   #figures = [];
+  #caption = element("p", { class: "metric" });
   #toggle = element("button", { type: "button", class: "quiet small", "aria-pressed": "false" }, "Table");
 
   constructor(definition) {
@@ -54,15 +55,19 @@ export class ChartCard {
       element("ul", { class: "legend" }, legend),
       this.#holder,
       this.#table,
-      metric === undefined ? null : element("p", { class: "metric" }, metric),
+      metric === undefined ? null : this.#caption,
     );
     on_colours(() => this.#renew());
     new ResizeObserver(() => this.#resize()).observe(this.#holder);
   }
 
-  /** Shows these points, oldest first. */
-  show(points) {
+  /** Shows these points, oldest first; each is about so many `seconds`. */
+  show(points, seconds) {
     this.#points = points;
+    const { metric } = this.#definition;
+    if (metric !== undefined) {
+      write(this.#caption, seconds > 1 ? `${metric} · a point is ${seconds} s` : metric);
+    }
     this.#write_figures(points.length - 1);
     if (!this.#table.hidden) this.#write_table();
     if (this.#plot === undefined) this.#renew();
@@ -160,6 +165,7 @@ export class ChartCard {
       return [0, most === undefined ? top : Math.min(most, Math.max(top, 0.02))];
     };
     const around = (_chart, least, greatest) => {
+      if (greatest === 0) return [0, 1];
       const margin = Math.max((greatest - least) * 0.15, Math.abs(greatest) * 0.002, 1e-9);
       return [Math.max(0, least - margin), greatest + margin];
     };

@@ -1,4 +1,7 @@
-/** The charts of the service's activity. `metric` is the name in /metrics of what is drawn. */
+/**
+ * The charts of the service's activity. `metric` is the name in /metrics of what is drawn; `condenses`: rates, which may
+ * be drawn as means of longer times.
+ */
 import { decimal, percent, seconds, short, whole } from "./format.js";
 
 const KINDS = [["deposit", "Deposits", "kind_deposit"], ["withdrawal", "Withdrawals", "kind_withdrawal"], [
@@ -21,6 +24,7 @@ const quantile = (member, names) =>
 export const ACTIVITY_CHARTS = [
   {
     id: "operations",
+    condenses: true,
     title: "Operations per second",
     metric: "frt_stress_operations_total",
     series: per_kind("operations_per_second"),
@@ -41,6 +45,7 @@ export const ACTIVITY_CHARTS = [
   },
   {
     id: "errors",
+    condenses: true,
     title: "Error rate",
     metric: 'frt_stress_operations_total{outcome!="landed_ok"}',
     series: [{ name: "Not successful", colour: "bad", value: (point) => point.error_rate }],

@@ -1,14 +1,15 @@
 /** The charts of the activity, and how far back they look. */
 import { ChartCard } from "./chart_card.js";
 import { ACTIVITY_CHARTS } from "./chart_catalogue.js";
+import { condensed } from "./condense.js";
 import { element } from "./element.js";
 import { call } from "./rpc.js";
 import { on_change, store, take_points } from "./store.js";
 
 const WINDOWS = [
-  { name: "5 min", resolution: "fine", span_ms: 5 * 60_000 },
-  { name: "15 min", resolution: "fine", span_ms: 15 * 60_000 },
-  { name: "12 h", resolution: "coarse", span_ms: 12 * 3_600_000 },
+  { name: "5 min", resolution: "fine", interval_ms: 1_000, span_ms: 5 * 60_000 },
+  { name: "15 min", resolution: "fine", interval_ms: 1_000, span_ms: 15 * 60_000 },
+  { name: "12 h", resolution: "coarse", interval_ms: 30_000, span_ms: 12 * 3_600_000 },
 ];
 /** The service makes a coarse point each half minute. */
 const COARSE_EVERY_MS = 30_000;
@@ -53,7 +54,11 @@ export function place_charts(holder, choice) {
   holder.append(...cards.map(({ node }) => node));
   const draw = () => {
     const points = in_window(chosen.resolution === "fine" ? store.points : coarse);
-    for (const card of cards) card.show(points);
+    const means = condensed(points, chosen.interval_ms);
+    ACTIVITY_CHARTS.forEach(({ condenses }, index) => {
+      if (condenses) cards[index].show(means.points, means.seconds);
+      else cards[index].show(points, chosen.interval_ms / 1_000);
+    });
   };
   const buttons = WINDOWS.map((one) => {
     const choose = async () => {

@@ -1,11 +1,14 @@
 import { by_id, element } from "./element.js";
 
 const NOTICE_MS = 8_000;
+let opened = 0;
 
 /** Opens a dialog that goes when it is closed; the focus returns to where it was. Answers the dialog. */
 export function open_dialog(title, content, { on_close, wide = false } = {}) {
   const before = document.activeElement;
-  const heading = element("h2", { id: "dialog_title", tabindex: "-1" }, title);
+  opened += 1;
+  const title_id = `dialog_title_${opened}`;
+  const heading = element("h2", { id: title_id }, title);
   const close = element("button", {
     type: "button",
     class: "quiet",
@@ -14,7 +17,7 @@ export function open_dialog(title, content, { on_close, wide = false } = {}) {
   }, "✕");
   const dialog = element(
     "dialog",
-    { "aria-labelledby": "dialog_title", class: wide ? "wide" : "" },
+    { "aria-labelledby": title_id, class: wide ? "wide" : "" },
     element("div", { class: "dialog_head" }, heading, close),
     content,
   );

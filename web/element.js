@@ -18,6 +18,11 @@ export function by_id(id) {
   return document.getElementById(id);
 }
 
+/** A description of the service as nodes: what stands between backticks is code. */
+export function described(text) {
+  return text.split("`").map((part, index) => index % 2 === 1 ? element("code", {}, part) : part);
+}
+
 /** Writes a text where it has changed: what is read aloud is not read again without need. */
 export function write(target, text) {
   if (target.textContent !== text) target.textContent = text;

@@ -1,6 +1,6 @@
 /** Forms that create pools and threads. What they ask for, and what they allow, is what the methods say of themselves. */
 import { notify, open_dialog } from "./dialogs.js";
-import { element } from "./element.js";
+import { described, element } from "./element.js";
 import { short_address, whole } from "./format.js";
 import { method_named } from "./methods.js";
 import { chosen_pool } from "./pools.js";
@@ -78,6 +78,7 @@ function open_form(title, content, read, send, verb) {
     element("div", { class: "dialog_actions" }, submit),
   );
   const dialog = open_dialog(title, form);
+  form.querySelector("input, select").focus();
 }
 
 /** Asks for a new pool, and creates it. */
@@ -90,7 +91,12 @@ export function ask_for_pool() {
     const { pool_id } = await call("create_pool", params);
     notify(`Pool ${short_address(pool_id)} is on the chain`);
   };
-  const content = element("div", {}, element("p", { class: "muted" }, method.description), node);
+  const content = element(
+    "div",
+    {},
+    element("p", { class: "muted note" }, described(method.description)),
+    node,
+  );
   open_form("New pool", content, () => read_all(fields), send, "Create the pool");
 }
 
@@ -116,7 +122,10 @@ export function ask_for_threads() {
   const show = (name) => {
     const method = method_named(name);
     current = { name, ...fields_of(method) };
-    holder.replaceChildren(element("p", { class: "muted" }, method.description), current.node);
+    holder.replaceChildren(
+      element("p", { class: "muted note" }, described(method.description)),
+      current.node,
+    );
     const pool = chosen_pool();
     if (pool !== undefined) current.fields.find((field) => field.name === "pool_id")?.fill(pool.pool_id);
   };

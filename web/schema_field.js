@@ -1,5 +1,5 @@
 /** One field of a form, made of the JSON schema that the service publishes of the parameter. */
-import { element } from "./element.js";
+import { described, element } from "./element.js";
 
 /** Schemas of a u64: a JSON integer, or a string of its digits. The page sends digits, so that none is lost. */
 function digits_schema({ anyOf = [] }) {
@@ -82,7 +82,7 @@ export class SchemaField {
       name.replaceAll("_", " "),
       required ? element("span", { class: "needed" }, " required") : null,
     );
-    const help = element("p", { class: "muted", id: `${id}_help` }, description);
+    const help = element("p", { class: "muted", id: `${id}_help` }, described(description));
     this.node = element("div", { class: "field" }, label, this.#control, help, this.#problem);
     this.#control.addEventListener("blur", () => this.#control.value !== "" && this.read());
   }

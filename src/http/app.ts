@@ -54,21 +54,24 @@ function starting(c: Context): Response {
   return c.text("Starting\n", 503, { "retry-after": "1" });
 }
 
-/** The dashboard's files say nothing of the service: what they show they ask for, with the token. */
+/**
+ * The dashboard's files say nothing of the service: what they show they ask for, with the token. There are dozens of them,
+ * and a page of which a part was refused would be of no use: they are not counted.
+ */
 function is_page(c: Context<Env>): boolean {
   return ["GET", "HEAD"].includes(c.req.method) && dashboard_file(c.req.path) !== undefined;
 }
 
 /** Turns away who may not ask, cheapest check first. */
 function turn_away(context: AppContext, c: Context<Env>): Response | undefined {
-  const is_probe = PROBES.has(c.req.path);
-  const wait_seconds = is_probe ? 0 : context.limiter.take(c.env.remoteAddr.hostname);
+  const is_open = PROBES.has(c.req.path) || is_page(c);
+  const wait_seconds = is_open ? 0 : context.limiter.take(c.env.remoteAddr.hostname);
   if (wait_seconds > 0) {
     return c.text("Too many requests\n", 429, { "retry-after": String(wait_seconds) });
   }
   const refusal = request_refusal(c.req.raw, context.names());
   if (refusal !== undefined) return c.text(refusal + "\n", 403);
-  if (context.token === undefined || is_probe || is_page(c)) return undefined;
+  if (context.token === undefined || is_open) return undefined;
   if (context.token.admits(c.req.header("authorization"))) return undefined;
   return c.text("Unauthorized\n", 401, { "www-authenticate": "Bearer" });
 }

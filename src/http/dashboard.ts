@@ -6,6 +6,7 @@ import chart_card_js from "../../web/chart_card.js" with { type: "text" };
 import chart_catalogue_js from "../../web/chart_catalogue.js" with { type: "text" };
 import charts_js from "../../web/charts.js" with { type: "text" };
 import colours_js from "../../web/colours.js" with { type: "text" };
+import condense_js from "../../web/condense.js" with { type: "text" };
 import connection_js from "../../web/connection.js" with { type: "text" };
 import dialogs_js from "../../web/dialogs.js" with { type: "text" };
 import element_js from "../../web/element.js" with { type: "text" };
@@ -52,6 +53,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "/chart_catalogue.js": chart_catalogue_js,
   "/charts.js": charts_js,
   "/colours.js": colours_js,
+  "/condense.js": condense_js,
   "/connection.js": connection_js,
   "/dialogs.js": dialogs_js,
   "/element.js": element_js,

@@ -7,6 +7,8 @@ import { started, test_config, until, with_daemon, with_directory } from "../sup
 import { assert_accessible, assert_content } from "./page_checks.ts";
 
 const ignore = !await has_browser();
+/** With shorter slots a blockhash may expire while the browser keeps the machine busy. */
+const localnet = { slot_ms: 100 };
 const TOKEN = "k3yK3Y-k3yK3Y_k3yK3Y.k3yK3Y~k3yK3Y==";
 
 Deno.test({
@@ -39,7 +41,7 @@ Deno.test({
           await page.evaluate<string>("location.href + document.cookie");
         assert(!told.includes("k3y"), told);
         assert_content(browser, url);
-      }, { daemon: { token_file } });
+      }, { daemon: { token_file }, localnet });
     }),
 });
 
@@ -48,7 +50,7 @@ Deno.test({
   ignore,
   fn: () =>
     with_directory(async (directory) => {
-      const first = await started(start_daemon(test_config(directory)));
+      const first = await started(start_daemon(test_config(directory, { localnet })));
       const bind_address = `127.0.0.1:${first.port}`;
       let stop = () => first.service.lifecycle.stop();
       try {
@@ -69,7 +71,9 @@ Deno.test({
         await saw(page, "#stale", /No news from the daemon .* These figures are of \d\d:\d\d:\d\d/);
         assert(await page.$(".is_stale") !== null);
         await assert_accessible(page, "a stale page");
-        const second = await started(start_daemon(test_config(directory, { daemon: { bind_address } })));
+        const second = await started(
+          start_daemon(test_config(directory, { daemon: { bind_address }, localnet })),
+        );
         stop = () => second.service.lifecycle.stop();
         await saw(page, "#connection", /Live/);
         await until("the page is not stale any more", async () => await page.$(".is_stale") === null);
