@@ -194,6 +194,8 @@ export const RATE_BURST_SECONDS = 2;
 
 /** Metrics: how often the lag of the event loop is measured and the service's health is looked at. */
 export const PULSE_MS = 500;
+/** Health: a problem that lasts for so long has a line in the log. */
+export const PROBLEM_TOLD_AFTER_MS = 2_000;
 /** Metrics: how often the log says how fast the service is. */
 export const PERFORMANCE_LINE_MS = 30_000;
 /** Metrics: codes of failures that are counted apart; more of them are counted as "other". */

@@ -1,4 +1,5 @@
 import { type Clock, iso_seconds } from "@/base/clock.ts";
+import { PROBLEM_TOLD_AFTER_MS } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import { redact_message } from "@/base/redaction.ts";
 import { SEVERITIES, type SeverityCounts } from "@/domain/finding.ts";
@@ -55,6 +56,8 @@ export class Health {
   readonly #sources: HealthSources;
   readonly #log: Log;
   readonly #since_ms = new Map<string, number>();
+  /** Those of which the log knows. */
+  readonly #told = new Set<string>();
 
   constructor(clock: Clock, sources: HealthSources, log: Log) {
     this.#clock = clock;
@@ -64,7 +67,7 @@ export class Health {
 
   /**
    * Looks at the service, so that a problem has its time also when nobody asks; answers what is wrong. The log has a line
-   * for each problem that comes, and one for each that goes.
+   * for each problem that comes and stays, and one when that is over: a node that fails for a moment is no news.
    */
   look(): readonly Problem[] {
     const problems = this.#sources.problems();
@@ -73,12 +76,16 @@ export class Health {
     for (const [component, since_ms] of this.#since_ms) {
       if (present.has(component)) continue;
       this.#since_ms.delete(component);
+      if (!this.#told.delete(component)) continue;
       const lasted_s = Math.max(0, Math.round((now_ms - since_ms) / 1_000));
       this.#log.info("A problem is over", { component, lasted_s });
     }
     for (const { component, message, stops_work } of problems) {
-      if (this.#since_ms.has(component)) continue;
-      this.#since_ms.set(component, now_ms);
+      const since_ms = this.#since_ms.get(component) ?? now_ms;
+      this.#since_ms.set(component, since_ms);
+      // The clock may have been set back meanwhile.
+      if (this.#told.has(component) || Math.abs(now_ms - since_ms) < PROBLEM_TOLD_AFTER_MS) continue;
+      this.#told.add(component);
       const context = { component, problem: redact_message(message) };
       if (stops_work) this.#log.error("A problem that stops all work", context);
       else this.#log.warn("A problem", context);
