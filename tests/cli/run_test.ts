@@ -176,8 +176,8 @@ Deno.test("run: the baseline that a run has written holds for the next one, and 
     const text = deposits("operations = 3", "[baseline]\ncompute_units_percent = 400\n");
     const missing = await run_text(text, ["--baseline", baseline]);
     assert_refused(missing, EXIT.config, 'no entry "test"', "--write-baseline");
-    const args = ["--baseline", baseline, "--json", "--data-dir", join(directory, "data"), "--sweep"];
-    const first = await run_text(text, [...args, "--write-baseline"]);
+    const args = ["--baseline", baseline, "--json", "--data-dir", join(directory, "data")];
+    const first = await run_text(text, [...args, "--write-baseline", "--sweep"]);
     assertEquals(first.code, EXIT.ok, first.stderr);
     assertStringIncludes(first.stderr, "Deleted 1 threads");
     const written = JSON.parse(await Deno.readTextFile(baseline));

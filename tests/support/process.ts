@@ -38,7 +38,7 @@ async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) 
 /** What a child inherits: nothing of ours, which a test beside this one, in the same process, may have set for itself. */
 export function inherited_environment(): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(Deno.env.toObject()).filter(([name]) => !/^FRT_STRESS_/.test(name)),
+    Object.entries(Deno.env.toObject()).filter(([name]) => !/^FRT_STRESS_|^GITHUB_STEP_SUMMARY$/.test(name)),
   );
 }
 
