@@ -62,6 +62,9 @@ async function assert_counts(hunt: Hunt, run: BuildRun): Promise<void> {
   const report = (hunts: Hunt[]) => detection_report(1, 20, hunts, null);
   assertEquals([exit_code_of(report([hunt])), exit_code_of(report([hunt, early]))], [EXIT.ok, EXIT.vacuous]);
   assertEquals(report([hunt, early]).missed, [hunt.build]);
+  const both = { ...hunt, listed_by_oracle: true };
+  const { named_by_oracle, listed_by_oracle } = report([both, { ...both, named_by_oracle: false }]);
+  assertEquals([named_by_oracle, listed_by_oracle], [1, 1], "What is named needs no list");
   const true_build = {
     ...{ operations: 10, operations_wanted: 10, undecided: 0, unmodelled_calls: 0, seconds: 1 },
     ...{ false_alarms: 1, findings: [] },

@@ -62,7 +62,7 @@ export function detection_report(
     ...{ seed, threads, planted: builds.length, caught: caught.length },
     missed: builds.filter((hunt) => !hunt.caught).map(({ build }) => build),
     named_by_oracle: caught.filter(({ named_by_oracle }) => named_by_oracle).length,
-    listed_by_oracle: caught.filter(({ listed_by_oracle }) => listed_by_oracle).length,
+    listed_by_oracle: caught.filter((hunt) => hunt.listed_by_oracle && !hunt.named_by_oracle).length,
     median_transactions_to_detection: median(
       caught.flatMap(({ transactions_to_detection: count }) => count === null ? [] : [count]),
     ),
