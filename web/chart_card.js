@@ -66,7 +66,7 @@ export class ChartCard {
     this.#points = points;
     const { metric } = this.#definition;
     if (metric !== undefined) {
-      write(this.#caption, seconds > 1 ? `${metric} · a point is ${seconds} s` : metric);
+      write(this.#caption, seconds > 1 ? `${metric} · per ${seconds} s` : metric);
     }
     this.#write_figures(points.length - 1);
     if (!this.#table.hidden) this.#write_table();

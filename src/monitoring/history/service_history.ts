@@ -90,7 +90,7 @@ export class ServiceHistory {
       const now_ms = clock.monotonic_ms();
       for (const one of due) {
         if (one.at_ms > now_ms) continue;
-        one.level.end(now_ms, clock.now_ms(), sources);
+        one.level.end(now_ms, Math.round(clock.now_ms()), sources);
         // A process that stood still for a while does not make up for it: the long interval says so itself.
         one.at_ms = Math.max(one.at_ms + one.level.interval_ms, now_ms);
       }
