@@ -5,7 +5,7 @@ import type { SeverityCounts } from "@/domain/finding.ts";
 import { decode_finding } from "@/storage/documents/finding_document.ts";
 import { parse_exposition, value_of } from "../monitoring/exposition.ts";
 import { with_lives } from "../recovery/lives.ts";
-import { refusal_of, type ServiceScene, until } from "../support/service.ts";
+import { refusal_of, type ServiceScene, until, with_service } from "../support/service.ts";
 
 interface FindingView {
   readonly id: string;
@@ -197,3 +197,27 @@ Deno.test("A rule that is switched off finds nothing", () =>
       assert(broken.includes("I2"), "The others go on");
     }, { ...SETTINGS, audit: { disabled_rules: ["operation"] } })
   ));
+
+Deno.test("A finding about the whole deployment, which only a reading shows, stops the threads of every pool", () => {
+  const program = fileURLToPath(new URL("../fixtures/planted/donation_not_counted.so", import.meta.url));
+  const audit = { on_finding: "stop", slots_between_checks: 5 };
+  return with_service(async (scene) => {
+    const ids: string[] = [];
+    for (const { pool_id } of [await scene.pool(), await scene.pool()]) {
+      ids.push(await scene.thread("swap", { pool_id, direction: "a_to_b", initial_amount: 10n ** 9n }));
+    }
+    await scene.start(...ids);
+    await scene.call("donate_sol", { amount: 1_000_000_000n });
+    await until("both have stopped", async () => {
+      const states = await Promise.all(ids.map(async (thread_id) => (await scene.status(thread_id)).status));
+      return states.every((status) => status === "stopped");
+    });
+    const found = (await findings(scene)).findings;
+    assert(
+      found.length > 0 && found.every(({ pool_id }) => pool_id === null),
+      JSON.stringify(found.map(({ id }) => id)),
+    );
+    const { pools } = await scene.call<{ pools: { findings: SeverityCounts }[] }>("list_pools");
+    assertEquals(pools.map((pool) => pool.findings.critical), [0, 0], "It is no pool's fault");
+  }, { localnet: { program }, audit });
+});
