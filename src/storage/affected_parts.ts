@@ -1,4 +1,6 @@
 import type { PoolDisproved, ServiceEvent } from "@/domain/service_event.ts";
+import type { ClosedSession } from "@/domain/session.ts";
+import type { Thread } from "@/domain/thread.ts";
 import { type ServiceState, STATE_PARTS, type StatePart } from "@/domain/service_state.ts";
 
 const AFFECTED: Record<ServiceEvent["type"], readonly StatePart[]> = {
@@ -33,13 +35,21 @@ export function thread_of(event: ServiceEvent): string | undefined {
   return "thread_id" in event ? event.thread_id : undefined;
 }
 
-/** The threads whose last session has ended and is disproved by this event: its file is written again. */
+/** A session that has ended and that a finding has disproved since: its file is written again. */
+export interface DisprovedSession {
+  readonly thread: Thread;
+  readonly session: ClosedSession;
+  /** Whether its thread has not been started again: then the statistics are those of the session. */
+  readonly is_last: boolean;
+}
+
+/** The ended sessions that this event disproves, when it is in the state. */
 export function sessions_disproved_by(
   state: ServiceState,
   { pool_id, finding_id, since_ms }: PoolDisproved,
-): string[] {
-  return [...state.threads.values()].flatMap(({ thread, closed_session }) => {
-    if (thread.pool_id !== pool_id || closed_session?.disproved_by !== finding_id) return [];
-    return closed_session.ended_at_ms >= since_ms ? [thread.thread_id] : [];
+): DisprovedSession[] {
+  return [...state.threads.values()].flatMap(({ thread, session: open, closed_session: session }) => {
+    if (session === null || thread.pool_id !== pool_id || session.disproved_by !== finding_id) return [];
+    return session.ended_at_ms >= since_ms ? [{ thread, session, is_last: open === null }] : [];
   });
 }

@@ -109,8 +109,9 @@ export class DocumentWriter {
     const completed = session_completed_by(event);
     if (completed !== undefined) this.#note_session(sequence, completed);
     if (event.type === "pool_disproved") {
-      for (const thread_id of sessions_disproved_by(this.#state, event)) {
-        this.#note_session(sequence, thread_id);
+      for (const { thread, session, is_last } of sessions_disproved_by(this.#state, event)) {
+        if (is_last) this.#note_session(sequence, thread.thread_id);
+        else this.#sessions.push({ sequence, thread, session, statistics: null });
       }
     }
     if (event.type === "operation_ended" && this.#refresh_at_ms === Infinity) {
@@ -236,7 +237,7 @@ export class DocumentWriter {
       await this.#journal.durable(ended.sequence);
       const written = await write_session(fs, layout, ended, clock.now_ms());
       this.#sessions.shift();
-      this.#options.on_session?.(written);
+      if (written !== undefined) this.#options.on_session?.(written);
     }
     this.#problems.delete("sessions");
   }

@@ -38,8 +38,8 @@ export interface EndedSession {
   readonly sequence: number;
   readonly thread: Thread;
   readonly session: ClosedSession;
-  /** What the thread had done at its end. */
-  readonly statistics: ThreadStatistics;
+  /** What the thread had done at its end; `null` where its file has that, and only the verdict has become another. */
+  readonly statistics: ThreadStatistics | null;
 }
 
 /** What {@linkcode load_state} brings back. */
@@ -229,8 +229,9 @@ class Replay {
     const ended_at_ms = event.type === "thread_stopped" ? event.at_ms : undefined;
     if (completed !== undefined) this.#note_session(sequence, completed, ended_at_ms);
     if (event.type !== "pool_disproved") return;
-    for (const disproved of sessions_disproved_by(this.#state, event)) {
-      this.#note_session(sequence, disproved);
+    for (const { thread, session, is_last } of sessions_disproved_by(this.#state, event)) {
+      if (is_last) this.#note_session(sequence, thread.thread_id);
+      else this.ended_sessions.push({ sequence, thread, session, statistics: null });
     }
   }
 

@@ -51,17 +51,37 @@ async function name_for(
   );
 }
 
-/** Writes the file of a session that has ended; writing it again keeps its name. Throws `FailureError` (system). */
+/** The session's file as it is, with the verdict that the finding has made; `undefined` where there is none. */
+async function disproved_document(
+  fs: FileSystem,
+  path: string,
+  { session }: EndedSession,
+  now_ms: number,
+): Promise<SessionDocument | undefined> {
+  const { value } = await read_document(fs, path, decode_session, now_ms);
+  if (value === undefined || value.session_info.start_time_ms !== session.started_at_ms) return undefined;
+  const finding_id = value.pool_verification.finding_id ?? session.disproved_by ?? null;
+  return { ...value, pool_verification: { ...value.pool_verification, passed: false, finding_id } };
+}
+
+/**
+ * Writes the file of a session that has ended; writing it again keeps its name. Where only its verdict has become another
+ * and somebody has removed the file, nothing is written. Throws `FailureError` (system).
+ */
 export async function write_session(
   fs: FileSystem,
   layout: Layout,
   ended: EndedSession,
   now_ms: number,
-): Promise<WrittenSession> {
+): Promise<WrittenSession | undefined> {
   const { thread, session, statistics } = ended;
-  const document = encode_session(thread, session, statistics);
   const directory = await directory_for(fs, layout, thread.thread_id);
   const file = await name_for(fs, directory, session.started_at_ms, now_ms);
-  await write_atomically(fs, `${directory}/${file}`, [document_text(document)], { keep_backup: false });
+  const path = `${directory}/${file}`;
+  const document = statistics === null
+    ? await disproved_document(fs, path, ended, now_ms)
+    : encode_session(thread, session, statistics);
+  if (document === undefined) return undefined;
+  await write_atomically(fs, path, [document_text(document)], { keep_backup: false });
   return { file, document };
 }

@@ -149,27 +149,25 @@ function fold(events: readonly ServiceEvent[]): ServiceState {
  */
 function sessions_of(events: readonly ServiceEvent[]): string[] {
   const state = empty_state();
-  const sessions = new Map<string, string>();
+  const sessions = new Map<string, Parameters<typeof encode_session>>();
   for (const event of events) {
     apply_event(state, event);
     const completed = session_completed_by(event);
-    const disproved = event.type === "pool_disproved"
-      ? [...state.threads.values()].filter(({ thread }) => thread.pool_id === event.pool_id)
-      : [];
-    const thread_ids = completed === undefined
-      ? disproved.map(({ thread }) => thread.thread_id)
-      : [completed];
-    for (const thread_id of thread_ids) {
-      const configuration = state.threads.get(thread_id);
+    for (const [thread_id, configuration] of state.threads) {
+      const { thread, session, closed_session } = configuration;
       const statistics = state.statistics.get(thread_id)?.current;
-      if (!configuration?.closed_session || configuration.session !== null) continue;
-      assert(statistics);
-      const document = encode_session(configuration.thread, configuration.closed_session, statistics);
-      const key = `${thread_id} ${configuration.closed_session.started_at_ms}`;
-      sessions.set(key, Deno.inspect(document, { depth: 9 }));
+      if (closed_session === null || statistics === undefined) continue;
+      const key = `${thread_id} ${closed_session.started_at_ms}`;
+      const known = sessions.get(key);
+      if (thread_id === completed && session === null) {
+        sessions.set(key, [thread, closed_session, statistics]);
+      } // A finding may be about a session whose thread runs again: nothing but its verdict becomes another.
+      else if (event.type === "pool_disproved" && known !== undefined) {
+        sessions.set(key, [thread, closed_session, known[2]]);
+      }
     }
   }
-  return [...sessions.values()].sort();
+  return [...sessions.values()].map((parts) => Deno.inspect(encode_session(...parts), { depth: 9 })).sort();
 }
 
 async function sessions_on(disk: MemoryDisk): Promise<string[]> {

@@ -62,7 +62,13 @@ export function fold_journal(journal: Journal, error_history_limit: number): Jou
     }
     const completed = session_completed_by(event);
     if (completed !== undefined) note_session(completed);
-    if (event.type === "pool_disproved") sessions_disproved_by(state, event).forEach(note_session);
+    if (event.type !== "pool_disproved") return;
+    for (const { thread: { thread_id }, session, is_last } of sessions_disproved_by(state, event)) {
+      const key = `${thread_id}:${session.started_at_ms}`;
+      const known = sessions.get(key);
+      if (is_last) note_session(thread_id);
+      else if (known !== undefined) sessions.set(key, { ...known, session });
+    }
   });
   return { state, events, operations, sessions: [...sessions.values()], threads };
 }
