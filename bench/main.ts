@@ -6,6 +6,7 @@ import { bench_all } from "./all.ts";
 import { run_guard } from "./guard.ts";
 import { bench_api } from "./api.ts";
 import type { BenchOptions, BenchResult } from "./measure.ts";
+import { bench_feed } from "./feed.ts";
 import { bench_oracle } from "./oracle.ts";
 import { bench_pipeline } from "./pipeline.ts";
 import { bench_restart } from "./restart.ts";
@@ -16,6 +17,7 @@ import { bench_threads } from "./threads.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => BenchResult | Promise<BenchResult>>> = {
   api: bench_api,
+  feed: bench_feed,
   oracle: bench_oracle,
   pipeline: bench_pipeline,
   restart: bench_restart,

@@ -220,7 +220,7 @@ export const MAX_CHARTED_POOLS = 64;
 /** Live feed: what has changed is sent this often. */
 export const LIVE_EVERY_MS = 1_000;
 /** Live feed: clients at the same time; more are asked to come later. */
-export const MAX_LIVE_CLIENTS = 32;
+export const MAX_LIVE_CLIENTS = 128;
 /** Live feed: a client that has not fetched this much of what came after its first picture is cut off. */
 export const MAX_LIVE_BACKLOG_BYTES = 4_194_304;
 /** Live feed: messages that are kept for clients that come back, half a minute at most … */
