@@ -8,11 +8,23 @@ import { write_page } from "./page.ts";
 
 const PERMISSIONS = ["net=127.0.0.1", "read", "write", "env", "ffi"].map((name) => `--allow-${name}`);
 
+/** As in the task that runs the service. */
+const YOUNG_MEMORY = "--v8-flags=--max-semi-space-size=64,--min-semi-space-size=32";
+
 async function run_one(bench: string, { short, stop }: BenchOptions): Promise<BenchReport> {
   const [load_before = 0] = loadavg();
   const started_ms = performance.now();
   const main = new URL("./main.ts", import.meta.url).pathname;
-  const args = ["run", "--no-check", "--node-modules-dir=manual", ...PERMISSIONS, main, bench, "--json"];
+  const args = [
+    "run",
+    YOUNG_MEMORY,
+    "--no-check",
+    "--node-modules-dir=manual",
+    ...PERMISSIONS,
+    main,
+    bench,
+    "--json",
+  ];
   const command = new Deno.Command(Deno.execPath(), {
     args: short ? [...args, "--short"] : args,
     stdout: "piped",
