@@ -76,6 +76,8 @@ export const MAX_ACCOUNTS_PER_CALL = 100;
 /** Shutdown: the time one part may take to stop. Longer than one call to a node that does not answer. */
 export const STOP_TIMEOUT_MS = 12_000;
 
+/** Shutdown: no call to a node waits for longer than this any more. */
+export const HURRIED_CALL_MS = 2_000;
 /** Shutdown: operations in flight may end within this time; what has not is settled by the next start. */
 export const OPERATION_DRAIN_MS = 5_000;
 

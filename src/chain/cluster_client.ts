@@ -65,6 +65,7 @@ export class ClusterClient implements RpcCaller, SendingNodes {
   readonly #nodes: readonly Node[];
   #current: Node;
   #genesis_hash: string | undefined;
+  #is_hurried = false;
 
   constructor({ urls, clock, rng, log, requests_per_second }: ClusterClientParts) {
     this.#clock = clock;
@@ -104,6 +105,12 @@ export class ClusterClient implements RpcCaller, SendingNodes {
 
   readonly monotonic_ms = (): number => this.#clock.monotonic_ms();
 
+  /** From now on no call waits for longer than `most_ms`, and none is tried again: the service is about to end. */
+  hurry(most_ms: number): void {
+    this.#is_hurried = true;
+    for (const { client } of this.#nodes) client.hurry(most_ms);
+  }
+
   /** From now on only nodes that show this genesis hash are used; each is asked for it before anything else. */
   stay_on(genesis_hash: string): void {
     this.#genesis_hash = genesis_hash;
@@ -116,7 +123,7 @@ export class ClusterClient implements RpcCaller, SendingNodes {
       try {
         return await this.#ask<T>(this.#choose(), method, params, give_up_ms);
       } catch (caught) {
-        if (tries >= MAX_READ_TRIES || !this.#may_pass(caught)) throw caught;
+        if (this.#is_hurried || tries >= MAX_READ_TRIES || !this.#may_pass(caught)) throw caught;
         const pause_ms = this.#pause_ms(tries);
         if (pause_ms > MAX_READ_PAUSE_MS || this.#clock.monotonic_ms() + pause_ms >= give_up_ms) throw caught;
         if (pause_ms > 0) await this.#clock.sleep(pause_ms);

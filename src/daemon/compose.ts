@@ -2,7 +2,7 @@
 import type { Clock } from "@/base/clock.ts";
 import { coerce_error } from "@/base/errors.ts";
 import { Lifecycle } from "@/base/lifecycle.ts";
-import { LAST_READINGS_MS, OPERATION_DRAIN_MS, STOP_TIMEOUT_MS } from "@/base/limits.ts";
+import { HURRIED_CALL_MS, LAST_READINGS_MS, OPERATION_DRAIN_MS, STOP_TIMEOUT_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
 import { random_seed } from "@/base/rng.ts";
 import { known_cluster } from "@/chain/known_clusters.ts";
@@ -331,6 +331,8 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const recovery = await recover_engine(config, connection, chain, engine, persistence, seed, clock);
   const is_writable = connection.program.read_only_reason === null;
   run_sweeps({ ...engine, chain, clock, keeper, metrics, is_writable }, lifecycle, broken.resolve);
+  // Stopped first: a node that does not answer must not keep everything else waiting.
+  lifecycle.add("calls of the node", () => client.hurry(HURRIED_CALL_MS));
   return {
     ...engine,
     seed,

@@ -40,12 +40,17 @@ export function spare_wallets(
 }
 
 /** Sweeps one wallet; answers whether it is empty now. Throws `FailureError` when the node cannot be asked. */
-async function give_back(context: SpareWalletsContext, { thread_id, wallet }: SpareWallet): Promise<boolean> {
+async function give_back(
+  context: SpareWalletsContext,
+  { thread_id, wallet }: SpareWallet,
+  stopped: Promise<"stopped">,
+): Promise<boolean> {
   const { chain, settler, log } = context;
   chain.watch(wallet);
   let returned = 0n;
   for (const signed of chain.sign_sweep(await chain.read_holdings(wallet))) {
-    const settlement = await settler.settle(signed);
+    const settlement = await Promise.race([settler.settle(signed), stopped]);
+    if (settlement === "stopped") return false;
     if (settlement.ended !== "landed" || settlement.transaction.error !== null) {
       const { message } = settlement.ended === "landed"
         ? chain.classify(settlement.transaction)
@@ -65,12 +70,16 @@ async function give_back(context: SpareWalletsContext, { thread_id, wallet }: Sp
 }
 
 /** One round; answers whether nothing is left to give back. */
-async function sweep(context: SpareWalletsContext, spare: readonly SpareWallet[]): Promise<boolean> {
+async function sweep(
+  context: SpareWalletsContext,
+  spare: readonly SpareWallet[],
+  stopped: Promise<"stopped">,
+): Promise<boolean> {
   try {
     const holding = new Set(await context.chain.find_holders(spare.map(({ wallet }) => wallet)));
     let is_done = true;
     for (const one of spare) {
-      if (holding.has(one.wallet) && !await give_back(context, one)) is_done = false;
+      if (holding.has(one.wallet) && !await give_back(context, one, stopped)) is_done = false;
     }
     return is_done;
   } catch (caught) {
@@ -91,12 +100,14 @@ export async function sweep_spare_wallets(
 ): Promise<void> {
   if (spare.length === 0) return;
   const { clock, feed } = context;
-  await sweep(context, spare);
+  const { promise: stopped, resolve } = Promise.withResolvers<"stopped">();
+  stop.addEventListener("abort", () => resolve("stopped"), { once: true });
+  await sweep(context, spare, stopped);
   while (feed.position.taken_at_ms === null && !stop.aborted) await clock.sleep(SPARE_WALLET_LOOK_MS, stop);
   const safe_height = feed.position.block_height + BLOCKHASH_LIFETIME_BLOCKS;
   for (;;) {
     await clock.sleep(SPARE_WALLET_LOOK_MS, stop);
     if (stop.aborted) return;
-    if (feed.position.block_height > safe_height && await sweep(context, spare)) return;
+    if (feed.position.block_height > safe_height && await sweep(context, spare, stopped)) return;
   }
 }

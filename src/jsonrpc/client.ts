@@ -66,6 +66,8 @@ export class JsonRpcClient implements RpcCaller {
   readonly #timeout_ms: number;
   readonly #clock: Clock;
   readonly #calls = new Map<string, number>();
+  readonly #hurry = new AbortController();
+  #most_ms = Infinity;
   #next_id = 1;
   #requests = 0;
 
@@ -82,6 +84,12 @@ export class JsonRpcClient implements RpcCaller {
 
   get requests(): number {
     return this.#requests;
+  }
+
+  /** From now on no call waits for longer than `most_ms`, also none that is under way: whoever asked wants to go. */
+  hurry(most_ms: number): void {
+    this.#most_ms = most_ms;
+    this.#hurry.abort();
   }
 
   /** Counts a call that was made on another way to the same server. */
@@ -143,9 +151,13 @@ export class JsonRpcClient implements RpcCaller {
     this.#requests += 1;
     const late = new AbortController();
     const answered = new AbortController();
-    void this.#clock.sleep(timeout_ms, answered.signal).then(() => {
+    const give_up_after = async (wait_ms: number) => {
+      await this.#clock.sleep(wait_ms, answered.signal);
       if (!answered.signal.aborted) late.abort();
-    });
+    };
+    const hurry = () => void give_up_after(this.#most_ms);
+    this.#hurry.signal.addEventListener("abort", hurry, { once: true });
+    void give_up_after(Math.min(timeout_ms, this.#most_ms));
     try {
       const request = { method: "POST", headers: this.#headers, body, signal: late.signal };
       const response = await fetch(this.url, request);
@@ -159,6 +171,7 @@ export class JsonRpcClient implements RpcCaller {
       throw new RpcTransportError(`Cannot call ${method}: ${reason}`, is_late ? "timeout" : "unreachable");
     } finally {
       answered.abort();
+      this.#hurry.signal.removeEventListener("abort", hurry);
     }
   }
 }

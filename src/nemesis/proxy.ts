@@ -24,18 +24,31 @@ interface RpcRequest {
   readonly params: readonly unknown[];
 }
 
-/** A single call by position; everything else (a batch, another path, nonsense) is the ledger's own matter. */
-function rpc_request({ method, body }: HttpRequest): RpcRequest | undefined {
+/** A call by position. */
+function rpc_request(request: JsonValue): RpcRequest | undefined {
+  if (request === null || typeof request !== "object" || Array.isArray(request)) return undefined;
+  const { id, method, params = [] } = request;
+  if (id === undefined || typeof method !== "string" || !Array.isArray(params)) return undefined;
+  return { id, method, params };
+}
+
+/** One call, or those of a batch; everything else (another path, nonsense) is the ledger's own matter. */
+function rpc_requests({ method, body }: HttpRequest): { calls: RpcRequest[]; is_batch: boolean } | undefined {
   if (method !== "POST") return undefined;
   try {
-    const request = parse_json(body);
-    if (request === null || typeof request !== "object" || Array.isArray(request)) return undefined;
-    const { id, method: name, params = [] } = request;
-    if (id === undefined || typeof name !== "string" || !Array.isArray(params)) return undefined;
-    return { id, method: name, params };
+    const requests = parse_json(body);
+    const is_batch = Array.isArray(requests);
+    const calls = (is_batch ? requests : [requests]).map(rpc_request).filter((call) => call !== undefined);
+    const is_whole = calls.length > 0 && calls.length === (is_batch ? requests.length : 1);
+    return is_whole ? { calls, is_batch } : undefined;
   } catch {
     return undefined; // No JSON: the ledger says so itself.
   }
+}
+
+/** Whether this is what a ledger may say; the other replies are of the way to it. */
+function is_answer(reply: Reply): reply is LedgerReply {
+  return typeof reply === "object" && ("result" in reply || "error" in reply);
 }
 
 /** A proxy that runs. Ledger and fault may be changed at any time; requests under way keep theirs. */
@@ -105,13 +118,20 @@ export class Nemesis {
   }
 
   async #answer(connection: Deno.Conn, request: HttpRequest): Promise<void> {
-    const call = rpc_request(request);
-    if (call === undefined) return await this.#pass_on(connection, request);
-    const reply = await this.#ask(call);
-    if (reply === "close") return;
-    if (reply === "silence") return await this.#be_silent(connection);
-    const has_id = "result" in reply || "error" in reply;
-    await write_reply(connection, has_id ? { ...reply, id: call.id } as Exclude<Reply, string> : reply);
+    const asked = rpc_requests(request);
+    if (asked === undefined) return await this.#pass_on(connection, request);
+    const replies = await Promise.all(asked.calls.map((call) => this.#ask(call)));
+    // What happens to one call on its way happens to the batch: all have gone the same way.
+    const spoilt = replies.find((reply) => !is_answer(reply));
+    if (spoilt === "close") return;
+    if (spoilt === "silence") return await this.#be_silent(connection);
+    if (spoilt !== undefined) return await write_reply(connection, spoilt);
+    const answers = replies.map((reply, index) => ({
+      jsonrpc: "2.0",
+      ...reply as LedgerReply,
+      id: asked.calls[index]?.id,
+    }));
+    await write_reply(connection, { body: stringify_json(asked.is_batch ? answers : answers[0]) });
   }
 
   async #ask({ id, method, params }: RpcRequest): Promise<Reply> {

@@ -15,7 +15,6 @@ class NumbersOnly {
   readonly #server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     if (request.method === "GET") return new Response("ok");
     const call = parse_json(await request.text()) as { id: number; method: string; params?: unknown[] };
-    if (Array.isArray(call)) return Response.json(call.map(({ id }) => ({ jsonrpc: "2.0", id, result: 1 })));
     this.asked.push(call.method);
     return Response.json({ jsonrpc: "2.0", id: call.id, result: this.#answer(call.method, call.params) });
   });
@@ -71,11 +70,23 @@ Deno.test("nemesis: without a fault everything passes, also what is no single ca
   await before_numbers([], async (client, _server, nemesis) => {
     assertEquals(await client.call("echo"), "echo");
     assertEquals(await (await fetch(`${nemesis.url}/health`)).text(), "ok");
-    const body = JSON.stringify([{ jsonrpc: "2.0", id: 5, method: "a" }]);
-    const headers = { "content-type": "application/json" };
-    const batch = await fetch(nemesis.url, { method: "POST", headers, body });
-    assertEquals(await batch.json(), [{ jsonrpc: "2.0", id: 5, result: 1 }]);
+    assertEquals(await client.call_each("echo", [[], [1]]), [{ result: "echo" }, { result: "echo" }]);
   });
+});
+
+Deno.test("nemesis: what happens to one call of a batch happens to the batch, and others may have been carried out", async () => {
+  const half: WantedFault[] = [{ name: "reply_lost", share: 0.3 }];
+  const seen = new Set<unknown>();
+  let reached = 0;
+  const struck = await before_numbers(half, async (client, { asked }) => {
+    for (let batch = 0; batch < 20; batch += 1) {
+      const end = await end_of(client.call_each("echo", [[], [], []]));
+      seen.add(Array.isArray(end) ? end.length : end);
+    }
+    reached = asked.length;
+  });
+  assertEquals([seen, reached], [new Set<unknown>([3, "unreachable"]), 60]);
+  assert((struck.get("reply_lost") ?? 0) > 10);
 });
 
 Deno.test("nemesis: faults of connections are what their names say", async () => {
