@@ -5,11 +5,11 @@
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cluster_url } from "@/chain/known_clusters.ts";
+import { bind_address } from "@/daemon/bind_address.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { core_wallet_path } from "@/daemon/core_wallet.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { notify_paths } from "@/daemon/notify.ts";
-import { bind_address } from "@/daemon/run.ts";
 
 /** Where the sources and their packages are. */
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");

@@ -10,6 +10,7 @@ import { LiveFeed } from "@/http/live_feed.ts";
 import { is_loopback } from "@/base/loopback.ts";
 import { RateLimiter } from "@/http/rate_limiter.ts";
 import { JsonRpcServer } from "@/jsonrpc/server.ts";
+import { bind_address } from "@/daemon/bind_address.ts";
 import { configured_token, names_token } from "@/daemon/bearer_token.ts";
 import { type Service, start_service } from "@/daemon/compose.ts";
 import type { Config } from "@/daemon/config.ts";
@@ -20,14 +21,6 @@ export interface Daemon {
   readonly service: Service;
   readonly url: string;
   readonly port: number;
-}
-
-/** Where the settings want the daemon to listen. Throws `ExitError` 78. */
-export function bind_address(config: Config): { hostname: string; port: number } {
-  const text = config.daemon.bind_address;
-  const separator = text.lastIndexOf(":");
-  const hostname = text.slice(0, separator).replace(/^\[(.*)\]$/, "$1");
-  return { hostname, port: Number(text.slice(separator + 1)) };
 }
 
 /** The token that requests must carry. Throws `ExitError` 78, also when an address that others reach has none. */

@@ -9,7 +9,8 @@ import { core_wallet_path, open_wallet_file, wallet_is_gone } from "@/daemon/cor
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { type OfflineState, with_state_to_look_at } from "@/daemon/offline.ts";
 import { key_source_of, unlock, with_sealed_keys } from "@/daemon/persistence.ts";
-import { api_token, bind_address } from "@/daemon/run.ts";
+import { bind_address } from "@/daemon/bind_address.ts";
+import { api_token } from "@/daemon/run.ts";
 import type { Address } from "@/domain/address.ts";
 import { disk } from "@/storage/file_system.ts";
 import { layout_of } from "@/storage/layout.ts";
