@@ -53,7 +53,8 @@ export function sending_methods(node: LedgerNode): MethodTable {
       refuse_unhealthy(node);
       if (!config.flag("skipPreflight")) preflight(chain, transaction);
       // Without preflight a node answers the signature whatever becomes of the transaction.
-      chain.submit(transaction);
+      const submission = chain.submit(transaction);
+      if (submission.landed) return submission.transaction.signature;
       return base58_encode(transaction.signatures[0] as Uint8Array);
     },
 
