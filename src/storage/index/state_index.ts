@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { input_side } from "@/domain/pool.ts";
 import type { ThreadConfiguration } from "@/domain/service_state.ts";
 import type { ThreadError } from "@/domain/thread_error.ts";
@@ -51,6 +51,7 @@ function summary_of(row: Record<string, SQLOutputValue>): SessionSummary {
  */
 export class StateIndex {
   readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
   /** Whether it began empty and has to be filled from the files. */
   readonly is_new: boolean;
 
@@ -75,8 +76,18 @@ export class StateIndex {
     this.#database.exec(`BEGIN; ${drops} ${INDEX_SCHEMA}; PRAGMA user_version = ${INDEX_VERSION}; COMMIT`);
   }
 
+  /** A statement, compiled once: a start runs some of them for every thread. */
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
   #number(query: string, ...values: string[]): number {
-    return Number(Object.values(this.#database.prepare(query).get(...values) ?? {})[0] ?? 0);
+    return Number(Object.values(this.#statement(query).get(...values) ?? {})[0] ?? 0);
   }
 
   /** Runs `changes` as one. */
@@ -87,7 +98,7 @@ export class StateIndex {
   /** Takes a thread in. Throws when another one has the same pool and swap direction. */
   upsert_thread({ thread, status }: Pick<ThreadConfiguration, "thread" | "status">): void {
     const token_type = thread.kind === "swap" ? input_side(thread.direction) : thread.side;
-    this.#database.prepare(
+    this.#statement(
       `INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (thread_id) DO UPDATE SET status = excluded.status`,
     ).run(
@@ -104,8 +115,8 @@ export class StateIndex {
 
   /** Forgets a thread and its errors; its sessions stay. */
   remove_thread(thread_id: string): void {
-    this.#database.prepare("DELETE FROM threads WHERE thread_id = ?").run(thread_id);
-    this.#database.prepare("DELETE FROM errors WHERE thread_id = ?").run(thread_id);
+    this.#statement("DELETE FROM threads WHERE thread_id = ?").run(thread_id);
+    this.#statement("DELETE FROM errors WHERE thread_id = ?").run(thread_id);
   }
 
   /** Forgets all threads and errors, before they are taken from the state again; sessions stay. */
@@ -116,7 +127,7 @@ export class StateIndex {
   /** Takes a session's file in. */
   upsert_session(session_file: string, document: SessionDocument): void {
     const { session_info, counters, pool_verification: { passed } } = document;
-    this.#database.prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+    this.#statement("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
       document.thread_id,
       session_info.start_time_ms,
       session_file,
@@ -132,13 +143,13 @@ export class StateIndex {
 
   /** Forgets the sessions of a thread, before its files are read again. */
   remove_sessions(thread_id: string): void {
-    this.#database.prepare("DELETE FROM sessions WHERE thread_id = ?").run(thread_id);
+    this.#statement("DELETE FROM sessions WHERE thread_id = ?").run(thread_id);
   }
 
   /** Replaces the errors of a thread; newest last. */
   set_errors(thread_id: string, errors: readonly ThreadError[]): void {
-    this.#database.prepare("DELETE FROM errors WHERE thread_id = ?").run(thread_id);
-    const insert = this.#database.prepare("INSERT INTO errors VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    this.#statement("DELETE FROM errors WHERE thread_id = ?").run(thread_id);
+    const insert = this.#statement("INSERT INTO errors VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     for (const [place, error] of errors.entries()) {
       const { at_ms, operation_type, code, message, expected, signature } = error;
       insert.run(thread_id, place, at_ms, operation_type, code, message, Number(expected), signature);
@@ -148,7 +159,7 @@ export class StateIndex {
   /** Sessions of a thread, newest first; `limit` is bounded by `MAX_SESSIONS_ANSWERED`. */
   thread_sessions(thread_id: string, limit: number): SessionSummary[] {
     const bounded = Math.max(0, Math.min(limit, MAX_SESSIONS_ANSWERED));
-    return this.#database.prepare(SESSIONS_QUERY).all(thread_id, bounded).map(summary_of);
+    return this.#statement(SESSIONS_QUERY).all(thread_id, bounded).map(summary_of);
   }
 
   /** How many sessions a thread has, or all threads have. */
@@ -159,19 +170,19 @@ export class StateIndex {
 
   /** How SQLite answers {@linkcode thread_sessions}, one line for each step. */
   sessions_plan(): string[] {
-    return this.#database.prepare(`EXPLAIN QUERY PLAN ${SESSIONS_QUERY}`).all("deposit_1", 10)
+    return this.#statement(`EXPLAIN QUERY PLAN ${SESSIONS_QUERY}`).all("deposit_1", 10)
       .map(({ detail }) => String(detail));
   }
 
   /** When each thread's directory of sessions was last changed, as far as the index has read it. */
   folders(): Map<string, number> {
-    const rows = this.#database.prepare("SELECT thread_id, modified_ms FROM folders").all();
+    const rows = this.#statement("SELECT thread_id, modified_ms FROM folders").all();
     return new Map(rows.map((row) => [String(row["thread_id"]), Number(row["modified_ms"])]));
   }
 
   /** The index has read a thread's directory as it was at `modified_ms`. */
   set_folder(thread_id: string, modified_ms: number): void {
-    this.#database.prepare("INSERT OR REPLACE INTO folders VALUES (?, ?)").run(thread_id, modified_ms);
+    this.#statement("INSERT OR REPLACE INTO folders VALUES (?, ?)").run(thread_id, modified_ms);
   }
 
   close(): void {
