@@ -1,5 +1,7 @@
 /** What is promised of the single file, on the file itself. `deno task package:check` runs it with the network off. */
 import { assert, assertEquals } from "@std/assert";
+import { NotifyListener } from "../../../tests/systemd/notify_socket.ts";
+import { SINGLE_FILE_DROP_IN, values_of } from "../../../tests/systemd/unit_file.ts";
 import { until } from "../../../tests/support/service.ts";
 import { BUILT, type Ended, NAME, names_in, Run, run, took_ms } from "./single_file.ts";
 
@@ -78,6 +80,36 @@ Deno.test("Alone in an empty directory it serves, does what it is asked, and end
     `two unpack at once: ${first_ms} ms; serve is ready after ${first_serve_ms} ms, the second time after ` +
       `${later_serve_ms} ms; a later command takes ${later_ms} ms`,
   );
+});
+
+Deno.test("As systemd's drop-in starts it, it says READY from its cache directory, with a token as a credential", async () => {
+  const [, command = ""] = values_of("ExecStart", SINGLE_FILE_DROP_IN);
+  const settings = `${directory}/settings.toml`;
+  await Deno.writeTextFile(settings, '[daemon]\nbind_address = "127.0.0.1:0"\n[localnet]\nport = 0\n');
+  const args = command.split(" ").slice(1).map((part) =>
+    part.startsWith("/etc/stress-test/") ? settings : part
+  );
+  await Deno.mkdir(`${directory}/run`, { mode: 0o700 });
+  await Deno.mkdir(`${directory}/credentials`, { mode: 0o700 });
+  for (const name of ["keystore.key", "api.token"]) {
+    await Deno.writeTextFile(`${directory}/credentials/${name}`, "a7".repeat(32), { mode: 0o400 });
+  }
+  await using manager = await NotifyListener.start(`${directory}/notify`);
+  await using process = new Run(directory, args, {
+    HOME: "/proc",
+    CACHE_DIRECTORY: home,
+    RUNTIME_DIRECTORY: `${directory}/run`,
+    CREDENTIALS_DIRECTORY: `${directory}/credentials`,
+    NOTIFY_SOCKET: `${directory}/notify`,
+    FRT_STRESS_DAEMON_DATA_DIRECTORY: `${directory}/state`,
+  });
+  await manager.saw(/^READY=1$/);
+  const refused = await fetch(`${await process.ready()}/health`);
+  await refused.body?.cancel();
+  assertEquals(refused.status, 401);
+  process.signal("SIGTERM");
+  assertEquals((await process.ended()).code, 0);
+  await manager.saw(/^STOPPING=1$/);
 });
 
 Deno.test("The demo proves the contract", async () => {
