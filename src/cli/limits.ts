@@ -2,8 +2,10 @@
 
 /** `threads list`: more than a daemon will ever have. */
 export const MAX_LISTED_THREADS = 1_000_000;
-/** `threads create`: each is a transaction, one after another. */
+/** `threads create`: each is a transaction. */
 export const MAX_CREATED_AT_ONCE = 10_000;
+/** Commands on many threads ask for so many changes at a time: each waits for a block. */
+export const MAX_CHANGES_AT_ONCE = 16;
 /** Longest wait between two cycles of a thread: the daemon's own bound, said before it is asked. */
 export const MAX_INTERVAL_MS = 3_600_000;
 /** Entries that the lists of the past show at once. */

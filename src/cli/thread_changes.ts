@@ -1,6 +1,7 @@
 /** What the commands that change threads have in common. */
 import { stringify_json } from "@/base/json.ts";
 import { type DaemonOptions, refusal_words } from "@/cli/daemon_client.ts";
+import { in_groups } from "@/cli/in_groups.ts";
 import { coloured, print, print_aside } from "@/cli/output.ts";
 import type { ThreadFilter } from "@/cli/thread_listing.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
@@ -30,7 +31,7 @@ export function check_choice(thread_ids: readonly string[], options: ChangeOptio
   }
 }
 
-/** Does it to one thread after another; what one refuses does not keep the others from it. */
+/** Does it to all threads; what one refuses does not keep the others from it. */
 export async function change_each<T>(
   thread_ids: readonly string[],
   change: (thread_id: string) => Promise<T>,
@@ -38,16 +39,17 @@ export async function change_each<T>(
 ): Promise<{ done: T[]; refused: Refused[] }> {
   const done: T[] = [];
   const refused: Refused[] = [];
-  for (const thread_id of thread_ids) {
-    try {
-      const result = await change(thread_id);
-      done.push(result);
-      tell(result);
-    } catch (caught) {
-      if (!(caught instanceof RpcError)) throw caught;
-      refused.push({ thread_id, reason: refusal_words(caught) });
+  await in_groups(thread_ids, change, (group) => {
+    for (const ended of group) {
+      if ("result" in ended) {
+        done.push(ended.result);
+        tell(ended.result);
+      } else if (ended.error instanceof RpcError) {
+        refused.push({ thread_id: ended.item, reason: refusal_words(ended.error) });
+      } else throw ended.error;
     }
-  }
+    return true;
+  });
   return { done, refused };
 }
 

@@ -1,5 +1,6 @@
 import { stringify_json } from "@/base/json.ts";
 import { type DaemonClient, type DaemonOptions, refusal_words, with_daemon } from "@/cli/daemon_client.ts";
+import { in_groups } from "@/cli/in_groups.ts";
 import { print, print_aside } from "@/cli/output.ts";
 import { chosen_pool } from "@/cli/pool_choice.ts";
 import { EXIT } from "@/daemon/exit_codes.ts";
@@ -54,33 +55,43 @@ function amount_of({ amount }: { readonly amount?: string }) {
   return amount === undefined ? {} : { initial_amount: amount };
 }
 
-/** Creates them one after another; what was created before a refusal is told as well. */
+/** Ids end with a number, which the daemon counts up. */
+function by_number(left: Created, right: Created): number {
+  return left.thread_id.localeCompare(right.thread_id, "en", { numeric: true });
+}
+
+/** Creates threads until one is refused; what was created before is told as well. */
 async function create_all(
   options: CreationOptions,
   create: (daemon: DaemonClient, pool_id: string) => Promise<Created>,
 ): Promise<number> {
+  const { count, start } = options;
+  const is_json = options.json === true;
   return await with_daemon(options, async (daemon) => {
     const pool_id = await chosen_pool(daemon, options.pool);
     const created: Created[] = [];
-    const show_all = () => {
-      if (options.json === true) print(stringify_json({ created }, 2));
+    const failures: unknown[] = [];
+    const create_one = async () => {
+      const thread = await create(daemon, pool_id);
+      if (!start) return thread;
+      return { ...thread, ...await daemon.call("start_thread", { thread_id: thread.thread_id }) };
     };
-    try {
-      for (let count = 0; count < options.count; count += 1) {
-        const thread = await create(daemon, pool_id);
-        const { thread_id } = thread;
-        const changed = options.start ? await daemon.call("start_thread", { thread_id }) : {};
-        created.push({ ...thread, ...changed });
-        if (options.json !== true) print(`${thread_id} ${options.start ? "runs" : "created"}`);
+    await in_groups([...Array(count).keys()], create_one, (group) => {
+      const threads = group.flatMap((ended) => "result" in ended ? [ended.result] : []).sort(by_number);
+      created.push(...threads);
+      failures.push(...group.flatMap((ended) => "error" in ended ? [ended.error] : []));
+      if (!is_json) {
+        for (const { thread_id } of threads) print(`${thread_id} ${start ? "runs" : "created"}`);
       }
-    } catch (caught) {
-      if (!(caught instanceof RpcError) || created.length === 0) throw caught;
-      show_all();
-      print_aside(`error: ${created.length} of ${options.count} threads created: ${refusal_words(caught)}`);
-      return EXIT.refused;
-    }
-    show_all();
-    return EXIT.ok;
+      return failures.length === 0;
+    });
+    const [failure] = failures;
+    if (failures.length > 0 && created.length === 0) throw failure;
+    if (is_json) print(stringify_json({ created }, 2));
+    if (failures.length === 0) return EXIT.ok;
+    if (!(failure instanceof RpcError)) throw failure;
+    print_aside(`error: ${created.length} of ${count} threads created: ${refusal_words(failure)}`);
+    return EXIT.refused;
   });
 }
 
