@@ -1,4 +1,10 @@
+import { system_clock } from "@/base/clock.ts";
+import { error_line } from "@/base/errors.ts";
+import { print_aside } from "@/cli/output.ts";
 import { quantile } from "./measure.ts";
+
+const REMOVAL_TRIES = 60;
+const REMOVAL_PAUSE_MS = 1_000;
 
 /** A directory that is removed when it is disposed of. */
 interface TemporaryDirectory extends AsyncDisposable {
@@ -8,7 +14,24 @@ interface TemporaryDirectory extends AsyncDisposable {
 /** Makes a directory under TMPDIR. */
 export async function new_directory(): Promise<TemporaryDirectory> {
   const path = await Deno.makeTempDir({ prefix: "bench-storage-" });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+  return { path, [Symbol.asyncDispose]: () => remove_directory(path) };
+}
+
+/**
+ * A service with many threads may still write their sessions when its time to stop is over, so the directory may grow again
+ * while it goes. What cannot be removed is named: the figures must not be lost with it.
+ */
+async function remove_directory(path: string): Promise<void> {
+  let reason = "";
+  for (let tries = 0; tries < REMOVAL_TRIES; tries += 1) {
+    try {
+      return await Deno.remove(path, { recursive: true });
+    } catch (caught) {
+      reason = error_line(caught);
+    }
+    await system_clock.sleep(REMOVAL_PAUSE_MS);
+  }
+  print_aside(`Cannot remove ${path}: ${reason}`);
 }
 
 /** Runs `action` with a directory of its own, which is gone afterwards, whatever happens. */
