@@ -116,7 +116,12 @@ Deno.test("Swaps are the owner's only, until they are everybody's again", () =>
     const { pool_id } = pool;
     const [owner, other] = await Promise.all([1, 2].map(() => Stranger.arrive(scene, pool, 1_000_000n)));
     assert(owner !== undefined && other !== undefined);
-    const thread_id = await scene.thread("deposit", { pool_id, token_type: "B", initial_amount: 1_000_000n });
+    const thread_id = await scene.thread("deposit", {
+      pool_id,
+      token_type: "B",
+      initial_amount: 1_000_000n,
+      min_amount: 1_000n,
+    });
     await scene.start(thread_id);
     await scene.ended(thread_id, 1);
     await scene.call("stop_thread", { thread_id });
