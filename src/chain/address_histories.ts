@@ -1,7 +1,7 @@
+import { map_in_parallel } from "@/base/bounded_parallel.ts";
 import { MAX_LISTING_PAGES, MAX_PARALLEL_READS, MAX_SIGNATURES_PER_LISTING } from "@/base/limits.ts";
 import type { Address } from "@/domain/address.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
-import { map_in_parallel } from "@/chain/bounded_parallel.ts";
 import type { Cluster } from "@/chain/cluster.ts";
 
 /** One entry of `getSignaturesForAddress`. */

@@ -13,6 +13,7 @@
  * - A transfer by somebody else to a wallet of ours is seen only where it names a watched address as well; balances
  *   are right again with the wallet's own next transaction, which states them.
  */
+import { map_in_parallel } from "@/base/bounded_parallel.ts";
 import type { Clock } from "@/base/clock.ts";
 import { MAX_LISTING_ROUNDS, MAX_PARALLEL_READS, MIN_FOLLOWER_PAUSE_MS } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
@@ -22,7 +23,6 @@ import { FailureError } from "@/domain/failure.ts";
 import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
 import { AddressHistories, type Listing } from "@/chain/address_histories.ts";
 import { BlockHeights } from "@/chain/block_heights.ts";
-import { map_in_parallel } from "@/chain/bounded_parallel.ts";
 import type { ChainHead, Cluster } from "@/chain/cluster.ts";
 import { NOT_SETTLED_YET, read_statuses } from "@/chain/find_landed.ts";
 import { FollowLoop } from "@/chain/follow_loop.ts";

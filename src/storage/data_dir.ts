@@ -1,7 +1,9 @@
+import { map_in_parallel } from "@/base/bounded_parallel.ts";
 import { error_line } from "@/base/errors.ts";
 import { TEMPORARY_SUFFIX } from "@/storage/atomic_file.ts";
 import type { FileLock, FileSystem } from "@/storage/file_system.ts";
 import { DIRECTORY_MODE, type Layout, layout_of } from "@/storage/layout.ts";
+import { MAX_FILES_AT_ONCE } from "@/storage/limits.ts";
 
 /** The data directory cannot be used; the message names the remedy. */
 export class DataDirError extends Error {
@@ -62,9 +64,14 @@ async function prepare(fs: FileSystem, layout: Layout): Promise<string[]> {
     await fs.make_directory(inner, DIRECTORY_MODE);
     removed.push(...await remove_unfinished(fs, inner));
   }
-  for (const name of await fs.list(sessions_directory)) {
-    removed.push(...await remove_unfinished(fs, `${sessions_directory}/${name}`));
-  }
+  const names = await fs.list(sessions_directory);
+  const in_sessions = await map_in_parallel(
+    names,
+    MAX_FILES_AT_ONCE,
+    undefined,
+    (name) => remove_unfinished(fs, `${sessions_directory}/${name}`),
+  );
+  removed.push(...in_sessions.flat());
   await fs.sync_directory(directory);
   return removed;
 }

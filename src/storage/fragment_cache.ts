@@ -53,12 +53,16 @@ export class FragmentCache<Source> {
   }
 }
 
-/** A member two levels deep: `    "id": {…}`. No line break can stand inside of a JSON string. */
+/** What {@linkcode entry_text} takes off: the two objects around a member, as the platform writes them. */
+const BEFORE_ENTRY = '{\n  "": {\n'.length;
+const AFTER_ENTRY = "\n  }\n}".length;
+
+/**
+ * A member two levels deep: `    "id": {…}`. It is written at its depth at once: a text that is indented afterwards is
+ * for V8 a tree of hundreds of pieces, which takes six times the memory for as long as it is kept.
+ */
 function entry_text(id: string, content: unknown): string {
-  const margin = " ".repeat(2 * DOCUMENT_INDENT);
-  return `${margin}${JSON.stringify(id)}: ${
-    stringify_json(content, DOCUMENT_INDENT).replaceAll("\n", `\n${margin}`)
-  }`;
+  return stringify_json({ "": { [id]: content } }, DOCUMENT_INDENT).slice(BEFORE_ENTRY, -AFTER_ENTRY);
 }
 
 /**

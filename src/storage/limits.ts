@@ -26,6 +26,8 @@ export const FRAGMENTS_PER_TURN = 250;
 /** Characters that are handed to the file system at once. */
 export const WRITE_CHUNK_CHARACTERS = 262_144;
 
+/** Files and directories that a start looks at side by side: a thread has several, and the disk answers many at a time. */
+export const MAX_FILES_AT_ONCE = 16;
 /** Names that are tried for a file whose name is taken: sessions of one second, files set aside in one second. */
 export const MAX_NAME_TRIES = 10_000;
 /** Sessions that one query answers at most. */

@@ -2,6 +2,7 @@
  * The way back after any end of the process: each document (or its backup) is a picture of one part of the state at some
  * event; the journal holds the events after it.
  */
+import { map_in_parallel } from "@/base/bounded_parallel.ts";
 import type { Clock } from "@/base/clock.ts";
 import { error_line } from "@/base/errors.ts";
 import { type ServiceEvent, session_completed_by } from "@/domain/service_event.ts";
@@ -20,6 +21,7 @@ import type { FileSystem } from "@/storage/file_system.ts";
 import type { Journal } from "@/storage/journal/journal.ts";
 import { is_damage, JOURNAL_COMPANIONS, open_journal } from "@/storage/journal/open_journal.ts";
 import { errors_path, type Layout } from "@/storage/layout.ts";
+import { MAX_FILES_AT_ONCE } from "@/storage/limits.ts";
 
 /** Positions of the documents as they were found; 0 where there is none. */
 export interface DocumentPositions {
@@ -88,8 +90,16 @@ async function read_errors(
     const match = /^(?<id>[^.]+)\.json(?:\.backup)?$/.exec(name);
     if (match?.groups?.["id"] !== undefined) names.add(match.groups["id"]);
   }
-  for (const thread_id of names) {
-    const reading = await read_document(fs, errors_path(layout, thread_id), decode_errors, now_ms, damaged);
+  const readings = await map_in_parallel(
+    [...names],
+    MAX_FILES_AT_ONCE,
+    undefined,
+    async (thread_id) => {
+      const path = errors_path(layout, thread_id);
+      return { thread_id, reading: await read_document(fs, path, decode_errors, now_ms, damaged) };
+    },
+  );
+  for (const { thread_id, reading } of readings) {
     documents.reports.push(...reading.reports);
     if (reading.value === undefined) continue;
     const kept = reading.value.errors.slice(-documents.state.error_history_limit);

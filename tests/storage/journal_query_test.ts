@@ -1,9 +1,11 @@
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals } from "@std/assert";
 import { create_rng } from "@/base/rng.ts";
 import type { ServiceEvent } from "@/domain/service_event.ts";
 import { Journal, type LoggedOperation } from "@/storage/journal/journal.ts";
 import { JournalStore } from "@/storage/journal/journal_store.ts";
 import type { OperationQuery } from "@/storage/journal/operation_query.ts";
+import { JOURNAL_SCHEMA, LAST_END_QUERY } from "@/storage/journal/schema.ts";
 import { MAX_PAGE_OPERATIONS } from "@/storage/limits.ts";
 import { ManualClock } from "../base/manual_clock.ts";
 import { random_events } from "./random_events.ts";
@@ -114,6 +116,16 @@ Deno.test("queries use their index, and pages are bounded", () =>
     assert(journal.query_operations({ limit: 10 ** 9 }).length <= MAX_PAGE_OPERATIONS);
     assertEquals(journal.query_operations({ limit: -1 }), []);
   }));
+
+Deno.test("the number of the last end is looked up, not searched for in every row", () => {
+  using database = new DatabaseSync(":memory:");
+  database.exec(JOURNAL_SCHEMA);
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${LAST_END_QUERY}`).all().map(({ detail }) =>
+    String(detail)
+  );
+  assertEquals(plan.length, 1);
+  assert(plan[0]?.includes("COVERING INDEX operations_by_end"), plan[0]);
+});
 
 Deno.test("pruning removes old, ended, folded events only; the rest is still replayed", () =>
   with_journal((journal) => {

@@ -1,4 +1,5 @@
 /** The index follows the files: at start, and by hand with everything read again. */
+import { map_in_parallel } from "@/base/bounded_parallel.ts";
 import { error_line } from "@/base/errors.ts";
 import type { ServiceState } from "@/domain/service_state.ts";
 import { decode_session, type SessionDocument } from "@/storage/documents/session_document.ts";
@@ -6,7 +7,7 @@ import type { StorageReport } from "@/storage/failure.ts";
 import type { FileSystem } from "@/storage/file_system.ts";
 import { StateIndex } from "@/storage/index/state_index.ts";
 import { type Layout, thread_sessions_directory } from "@/storage/layout.ts";
-import { REBUILD_BATCH_FILES } from "@/storage/limits.ts";
+import { MAX_FILES_AT_ONCE, REBUILD_BATCH_FILES } from "@/storage/limits.ts";
 import { is_session_file, type WrittenSession } from "@/storage/session_files.ts";
 
 /** Told during a rebuild: session files read so far, and the thread that is being read. */
@@ -92,9 +93,16 @@ export async function refresh_index(
   const reports: StorageReport[] = [];
   let threads = 0;
   let files = 0;
-  for (const thread_id of await fs.list(layout.sessions_directory)) {
-    const directory = thread_sessions_directory(layout, thread_id);
-    const status = await fs.status(directory);
+  const folders = await map_in_parallel(
+    await fs.list(layout.sessions_directory),
+    MAX_FILES_AT_ONCE,
+    undefined,
+    async (thread_id) => {
+      const directory = thread_sessions_directory(layout, thread_id);
+      return { thread_id, directory, status: await fs.status(directory) };
+    },
+  );
+  for (const { thread_id, directory, status } of folders) {
     if (status === undefined || !status.is_directory) continue;
     if (options.everything !== true && known.get(thread_id) === status.modified_ms) continue;
     reports.push(

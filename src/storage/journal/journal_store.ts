@@ -11,7 +11,12 @@ import {
   opened_values,
   type OperationRow,
 } from "@/storage/journal/rows.ts";
-import { JOURNAL_SCHEMA, JOURNAL_UPGRADES, JOURNAL_VERSION } from "@/storage/journal/schema.ts";
+import {
+  JOURNAL_SCHEMA,
+  JOURNAL_UPGRADES,
+  JOURNAL_VERSION,
+  LAST_END_QUERY,
+} from "@/storage/journal/schema.ts";
 import { in_transaction } from "@/storage/sqlite_transaction.ts";
 
 /** An event with its sequence number. */
@@ -108,7 +113,7 @@ export class JournalStore {
     return Math.max(
       this.#number("SELECT max(seq) FROM events"),
       this.#number("SELECT max(seq) FROM operations"),
-      this.#number("SELECT max(end_seq) FROM operations"),
+      this.#number(LAST_END_QUERY),
     );
   }
 

@@ -65,3 +65,9 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_thread ON events (thread_id, seq);
 `;
+
+/**
+ * The greatest number of an end. The condition is that of the index: without it SQLite does not see that the index has
+ * every end, and a start reads the whole table.
+ */
+export const LAST_END_QUERY = "SELECT max(end_seq) FROM operations WHERE end_seq IS NOT NULL";
