@@ -19,10 +19,10 @@ export interface FindingNote {
   readonly dropped: FindingGroup | undefined;
 }
 
-type MutableCounts = Record<Severity, number>;
+const NO_COUNTS: SeverityCounts = { critical: 0, high: 0, medium: 0 };
 
-function no_counts(): MutableCounts {
-  return { critical: 0, high: 0, medium: 0 };
+function with_more(counts: SeverityCounts, severity: Severity, times: number): SeverityCounts {
+  return { ...counts, [severity]: counts[severity] + times };
 }
 
 /**
@@ -31,8 +31,8 @@ function no_counts(): MutableCounts {
  */
 export class FindingBook {
   readonly #groups = new Map<string, FindingGroup>();
-  readonly #by_severity = no_counts();
-  readonly #by_pool = new Map<string, MutableCounts>();
+  #by_severity = NO_COUNTS;
+  readonly #by_pool = new Map<string, SeverityCounts>();
   readonly #since_start = new Map<string, number>();
   #last_number = 0;
 
@@ -70,11 +70,8 @@ export class FindingBook {
   }
 
   #count({ severity, pool_id }: Finding, times: number): void {
-    this.#by_severity[severity] += times;
-    if (pool_id === null) return;
-    const of_pool = this.#by_pool.get(pool_id) ?? no_counts();
-    of_pool[severity] += times;
-    this.#by_pool.set(pool_id, of_pool);
+    this.#by_severity = with_more(this.#by_severity, severity, times);
+    if (pool_id !== null) this.#by_pool.set(pool_id, with_more(this.of_pool(pool_id), severity, times));
   }
 
   /** The newest group of the least bad kind, if that is less bad than `severity`. */
@@ -102,9 +99,9 @@ export class FindingBook {
     return this.#by_severity;
   }
 
-  /** The same of one pool. */
+  /** The same of one pool: another object whenever one more is counted. */
   of_pool(pool_id: string): SeverityCounts {
-    return this.#by_pool.get(pool_id) ?? no_counts();
+    return this.#by_pool.get(pool_id) ?? NO_COUNTS;
   }
 
   /** How many this process has seen, by the name of the rule. */

@@ -13,6 +13,7 @@ import {
   type EmptyingContext,
   type EmptyResult,
 } from "@/engine/thread_emptying.ts";
+import type { ThreadFilter, ThreadSums } from "@/engine/thread_counts.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import { type RemovalContext, remove_thread, type SweptWallet } from "@/engine/thread_removal.ts";
 import { end_waiting } from "@/engine/waiting.ts";
@@ -52,12 +53,22 @@ export class ThreadManager {
   }
 
   /** Every thread, in the order of creation. */
-  all(): ThreadEntry[] {
+  all(): readonly ThreadEntry[] {
     return this.#worker.registry.all();
   }
 
+  /** The threads that fit, in the order of creation. */
+  matching(filter: ThreadFilter): readonly ThreadEntry[] {
+    return this.#worker.registry.matching(filter);
+  }
+
+  /** What the threads that fit sum up to. */
+  sums(filter: ThreadFilter): ThreadSums {
+    return this.#worker.registry.sums(filter);
+  }
+
   /** The threads of one pool, in the order of creation. */
-  of_pool(pool_id: Address): ThreadEntry[] {
+  of_pool(pool_id: Address): readonly ThreadEntry[] {
     return this.#worker.registry.of_pool(pool_id);
   }
 

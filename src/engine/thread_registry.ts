@@ -6,6 +6,7 @@ import type { ServiceEvent } from "@/domain/service_event.ts";
 import type { SwapThread } from "@/domain/thread.ts";
 import { Refusal } from "@/domain/refusal.ts";
 import { ActiveThreads } from "@/engine/active_threads.ts";
+import { ThreadCounts, type ThreadFilter, type ThreadSums } from "@/engine/thread_counts.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 
 /** All threads by id and by pool, and the swap directions that are taken. */
@@ -18,6 +19,9 @@ export class ThreadRegistry {
   /** Swap threads by their role: there is one at most. */
   readonly #swaps = new Map<string, ThreadEntry>();
   readonly #active = new ActiveThreads();
+  readonly #counts = new ThreadCounts();
+  /** All of them as a list, until one comes or goes. */
+  #listed: readonly ThreadEntry[] | undefined;
 
   /** Reserves a pool's swap direction. Throws `Refusal` when it is taken: there is no gap between look and take. */
   take_direction(pool_id: Address, direction: SwapDirection): void {
@@ -42,6 +46,8 @@ export class ThreadRegistry {
   add(entry: ThreadEntry): void {
     this.#added += 1;
     entry.place = this.#added;
+    this.#listed = undefined;
+    this.#counts.note(entry);
     this.#entries.set(entry.thread.thread_id, entry);
     this.#by_wallet.set(entry.thread.wallet_address, entry);
     if (entry.thread.kind === "swap") this.#swaps.set(role_key(entry.thread), entry);
@@ -52,6 +58,8 @@ export class ThreadRegistry {
   /** Takes a thread that is gone out; its swap direction is free again. */
   remove(entry: ThreadEntry): void {
     const { thread } = entry;
+    this.#listed = undefined;
+    this.#counts.forget(entry);
     this.#entries.delete(thread.thread_id);
     this.#by_wallet.delete(thread.wallet_address);
     this.#by_pool.get(thread.pool_id)?.delete(entry);
@@ -74,22 +82,36 @@ export class ThreadRegistry {
   }
 
   /** Every thread, in the order of creation. */
-  all(): ThreadEntry[] {
-    return [...this.#entries.values()];
+  all(): readonly ThreadEntry[] {
+    return this.#listed ??= [...this.#entries.values()];
+  }
+
+  /** The threads that fit, in the order of creation. */
+  matching({ pool_id, kind, status }: ThreadFilter): readonly ThreadEntry[] {
+    const entries = pool_id === undefined ? this.all() : this.of_pool(pool_id);
+    if (kind === undefined && status === undefined) return entries;
+    return entries.filter((entry) =>
+      (kind === undefined || entry.thread.kind === kind) && (status === undefined || entry.status === status)
+    );
+  }
+
+  /** What the threads that fit sum up to. */
+  sums(filter: ThreadFilter): ThreadSums {
+    return this.#counts.sums(filter);
   }
 
   /** The threads of one pool, in the order of creation. */
-  of_pool(pool_id: Address): ThreadEntry[] {
+  of_pool(pool_id: Address): readonly ThreadEntry[] {
     return [...this.#by_pool.get(pool_id) ?? []];
   }
 
-  /** Takes note of starts and stops, whoever caused them. */
+  /** Takes note of what happens to threads, whoever caused it. */
   on_event(event: ServiceEvent): void {
-    if (event.type !== "thread_started" && event.type !== "thread_stopped") return;
-    const thread = this.#entries.get(event.thread_id)?.thread;
-    if (thread === undefined) return;
-    if (event.type === "thread_started") this.#active.add(thread);
-    else this.#active.remove(thread);
+    const entry = "thread_id" in event ? this.#entries.get(event.thread_id) : undefined;
+    if (entry === undefined) return;
+    this.#counts.note(entry);
+    if (event.type === "thread_started") this.#active.add(entry.thread);
+    if (event.type === "thread_stopped") this.#active.remove(entry.thread);
   }
 
   /** How many running threads `giver` could share with now. */

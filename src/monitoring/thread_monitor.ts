@@ -11,7 +11,10 @@ const RECENT_FEES = 10;
 /** Swaps whose rounding makes up the trend. */
 const RECENT_LOSSES = 20;
 
-/** What is measured of a thread since its last start, beside the statistics that are written down. */
+/**
+ * What is measured of a thread since its last start, beside the statistics that are written down. Each operation that ends
+ * makes another object of it, so nothing has changed where the object is the same.
+ */
 export interface Measurements {
   readonly recent_fees: RecentValues;
   readonly recent_losses: RecentValues;
@@ -40,6 +43,8 @@ function no_measurements(): Measurements {
     worst_loss_percent: null,
   };
 }
+
+const NOTHING_MEASURED: Readonly<Measurements> = no_measurements();
 
 /** The share of a swap's exact output that its rounding dropped, in percent: what a fixed ratio has instead of price impact. */
 function rounding_loss_percent(
@@ -74,7 +79,7 @@ export class ThreadMonitor {
 
   /** What has been measured of a thread; nothing when it has not run in this process. */
   of(thread_id: string): Readonly<Measurements> {
-    return this.#threads.get(thread_id) ?? no_measurements();
+    return this.#threads.get(thread_id) ?? NOTHING_MEASURED;
   }
 
   /** Takes the next event. */
@@ -88,8 +93,10 @@ export class ThreadMonitor {
   #ended(event: OperationEnded): void {
     const opened_at_ms = event.signature === null ? undefined : this.#opened.get(event.signature);
     if (event.signature !== null) this.#opened.delete(event.signature);
-    const measured = this.#threads.get(event.thread_id);
-    if (measured === undefined) return;
+    const before = this.#threads.get(event.thread_id);
+    if (before === undefined) return;
+    const measured = { ...before };
+    this.#threads.set(event.thread_id, measured);
     const { failure, effects, at_ms } = event;
     if (failure !== null) measured.errors.add(failure.code, at_ms);
     const shared = effects?.shared.reduce((sum, share) => sum + share.amount, 0n) ?? 0n;

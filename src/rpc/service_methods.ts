@@ -9,6 +9,7 @@ import type { ThreadManager } from "@/engine/thread_manager.ts";
 import type { HealthReport } from "@/monitoring/health.ts";
 import type { ServiceHistory } from "@/monitoring/history/service_history.ts";
 import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
+import { ThreadDocuments } from "@/monitoring/thread_status/thread_documents.ts";
 import { service_contracts } from "@/rpc/contracts/all.ts";
 import { bind_methods, type Method } from "@/rpc/method.ts";
 import {
@@ -61,7 +62,7 @@ export function service_methods(services: MethodServices): Method[] {
     ...import_handlers(pools, imports, runway.core_wallet),
     ...thread_handlers(pools, threads),
     ...funding_handlers(pools, threads, grants, runway, faucet),
-    ...status_handlers(pools, threads, status),
+    ...status_handlers(pools, threads, new ThreadDocuments(status)),
     ...history_handlers(pools, history),
     ...session_handlers(threads, index),
     ...operation_handlers(journal),

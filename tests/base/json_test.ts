@@ -1,7 +1,7 @@
 /** JSON with every digit of a u64: numbers that a double cannot hold go in and out exactly. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { exact_number, parse_json, stringify_json } from "@/base/json.ts";
+import { exact_number, number_literal, parse_json, settled, stringify_json } from "@/base/json.ts";
 import { test_seed } from "./test_seed.ts";
 
 const U64_MAX = 2n ** 64n - 1n;
@@ -103,4 +103,43 @@ Deno.test("json: a member called __proto__ is data, not a prototype", () => {
   assert(Object.hasOwn(read, "__proto__"));
   assertEquals((read as { polluted?: unknown }).polluted, undefined);
   assertEquals(({} as { polluted?: unknown }).polluted, undefined);
+});
+
+Deno.test("json: what has a text of its own keeps it, beside bigints", () => {
+  const holder = JSON.parse('{"__proto__":{"a":1},"b":2}');
+  holder.b = U64_MAX;
+  assertEquals(stringify_json(holder), '{"__proto__":{"a":1},"b":18446744073709551615}');
+  const at = new Date(0);
+  assertEquals(
+    stringify_json({ at, id: number_literal("1.0"), gone: undefined, list: [undefined, 5n] }),
+    '{"at":"1970-01-01T00:00:00.000Z","id":1.0,"list":[null,5]}',
+  );
+  assertEquals(stringify_json([1n], 1), "[\n 1\n]");
+  assertEquals(stringify_json(undefined), undefined as unknown as string);
+});
+
+Deno.test("json: writing does not change what is written", () => {
+  const value = { sum: 1n, list: [2n, { three: 3n }] };
+  stringify_json(value);
+  assertEquals(value, { sum: 1n, list: [2n, { three: 3n }] });
+});
+
+Deno.test("json: a settled object is written as any other, in whatever it is a part of", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 3 }), fc.bigInt({ min: 0n, max: U64_MAX }), (inner, sum) => {
+      const make = (of: <T extends object>(value: T) => T) => ({
+        list: [of({ inner, sum }), of([sum, inner]), { other: inner, sum }],
+        gone: undefined,
+        'a "name"': of({ sum }),
+        end: null,
+      });
+      const expected = stringify_json(make((value) => value));
+      const value = make(settled);
+      assertEquals(stringify_json(value), expected);
+      assertEquals(stringify_json(value), expected);
+      assertEquals(stringify_json(settled(value)), expected);
+      assertEquals(stringify_json(value, 2), stringify_json(make((plain) => plain), 2));
+    }),
+    { seed: test_seed(), numRuns: 200 },
+  );
 });

@@ -3,17 +3,15 @@ import { input_side, output_side } from "@/domain/pool.ts";
 import { quote_swap } from "@/domain/pool_math.ts";
 import { refill_threshold } from "@/domain/policies/funding_policy.ts";
 import type { DepositThread, SwapThread } from "@/domain/thread.ts";
-import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import { average, instant, two_decimals } from "@/monitoring/thread_status/figures.ts";
-import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
+import type { ThreadFacts } from "@/monitoring/thread_status/thread_facts.ts";
 
-function last_share(entry: ThreadEntry, { monitor }: StatusSources) {
-  const share = monitor.of(entry.thread.thread_id).last_share;
+function last_share({ measured: { last_share: share } }: ThreadFacts) {
   return { last_sharing_amount: share?.amount ?? null, last_sharing_timestamp: instant(share?.at_ms) };
 }
 
-function deposit_specific(entry: ThreadEntry, thread: DepositThread, sources: StatusSources) {
-  const { statistics } = entry;
+function deposit_specific(facts: ThreadFacts, thread: DepositThread) {
+  const { statistics } = facts;
   return {
     deposit_stats: {
       total_tokens_deposited: statistics.amount_in,
@@ -33,14 +31,14 @@ function deposit_specific(entry: ThreadEntry, thread: DepositThread, sources: St
     lp_sharing: {
       share_lp_tokens_enabled: thread.share_lp_tokens,
       total_lp_tokens_shared: statistics.amount_shared,
-      sharing_recipients_count: sources.registry.count_recipients(entry),
-      ...last_share(entry, sources),
+      sharing_recipients_count: facts.recipients,
+      ...last_share(facts),
     },
   };
 }
 
-function withdrawal_specific(entry: ThreadEntry, sources: StatusSources) {
-  const { statistics, totals, thread } = entry;
+function withdrawal_specific(facts: ThreadFacts) {
+  const { statistics, lifetime, share_sources, foreign_mints } = facts;
   return {
     withdrawal_stats: {
       total_lp_tokens_used: statistics.amount_in,
@@ -50,24 +48,24 @@ function withdrawal_specific(entry: ThreadEntry, sources: StatusSources) {
       smallest_withdrawal: statistics.smallest_amount_in,
     },
     lp_token_sources: {
-      lp_tokens_from_deposits: totals.lifetime.amount_received,
-      current_lp_balance: sources.balances.tokens(thread.input_account),
-      lp_sharing_sources: Array.from(totals.share_sources, ([source_thread_id, tokens_received]) => ({
+      lp_tokens_from_deposits: lifetime.amount_received,
+      current_lp_balance: facts.input,
+      lp_sharing_sources: Array.from(share_sources, ([source_thread_id, tokens_received]) => ({
         source_thread_id,
         tokens_received,
       })),
-      ignored_mints: [...totals.foreign_mints],
+      ignored_mints: [...foreign_mints],
     },
     token_sharing: {
       total_tokens_shared: statistics.amount_shared,
-      sharing_recipients_count: sources.registry.count_recipients(entry),
-      ...last_share(entry, sources),
+      sharing_recipients_count: facts.recipients,
+      ...last_share(facts),
     },
   };
 }
 
 /** What the floor division of all swaps together has dropped, in base units of the output. */
-function rounding_loss({ pool, statistics }: ThreadEntry, thread: SwapThread) {
+function rounding_loss({ pool, statistics }: ThreadFacts, thread: SwapThread) {
   const { amount_in, amount_out } = statistics;
   const { output, remainder, divisor } = quote_swap(pool, thread.direction, amount_in);
   const exact = output * divisor + remainder;
@@ -78,10 +76,9 @@ function rounding_loss({ pool, statistics }: ThreadEntry, thread: SwapThread) {
   };
 }
 
-function swap_specific(entry: ThreadEntry, thread: SwapThread, sources: StatusSources) {
-  const { statistics } = entry;
-  const loss = rounding_loss(entry, thread);
-  const measured = sources.monitor.of(thread.thread_id);
+function swap_specific(facts: ThreadFacts, thread: SwapThread) {
+  const { statistics, measured } = facts;
+  const loss = rounding_loss(facts, thread);
   return {
     swap_stats: {
       swap_direction: thread.direction,
@@ -102,22 +99,22 @@ function swap_specific(entry: ThreadEntry, thread: SwapThread, sources: StatusSo
       input_token_type: input_side(thread.direction),
       output_token_type: output_side(thread.direction),
       tokens_sent_to_opposite_thread: statistics.amount_shared,
-      opposite_thread_id: sources.registry.opposite_of(thread)?.thread.thread_id ?? null,
+      opposite_thread_id: facts.opposite_thread_id,
       tokens_received_from_opposite: statistics.amount_received,
-      current_input_balance: sources.balances.tokens(thread.input_account),
+      current_input_balance: facts.input,
     },
   };
 }
 
 /** The one of `deposit_specific`, `withdrawal_specific` and `swap_specific` that belongs to the thread. */
-export function kind_specific(entry: ThreadEntry, sources: StatusSources) {
-  const { thread } = entry;
+export function kind_specific(facts: ThreadFacts) {
+  const { thread } = facts;
   switch (thread.kind) {
     case "deposit":
-      return { deposit_specific: deposit_specific(entry, thread, sources) };
+      return { deposit_specific: deposit_specific(facts, thread) };
     case "withdrawal":
-      return { withdrawal_specific: withdrawal_specific(entry, sources) };
+      return { withdrawal_specific: withdrawal_specific(facts) };
     case "swap":
-      return { swap_specific: swap_specific(entry, thread, sources) };
+      return { swap_specific: swap_specific(facts, thread) };
   }
 }

@@ -1,17 +1,15 @@
 /** What a thread means to its pool. */
 import { side_of } from "@/domain/pool.ts";
-import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import { volume_in_a } from "@/monitoring/pool_activity.ts";
 import { percentage } from "@/monitoring/thread_status/figures.ts";
-import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
+import type { ThreadFacts } from "@/monitoring/thread_status/thread_facts.ts";
 import { wallet_view } from "@/monitoring/wallet_view.ts";
 
 /** The thread's LP tokens as a share of all liquidity of the pool, both sides at the pool's ratio, in percent. */
-function liquidity_share(entry: ThreadEntry, { balances, auditor }: StatusSources): number | null {
-  const { thread, pool } = entry;
-  const state = auditor.state_of(thread.pool_id);
+function liquidity_share(facts: ThreadFacts): number | null {
+  const { thread, pool, pool_state: state } = facts;
   if (state === undefined) return null;
-  const { lp_tokens } = wallet_view(thread, balances.of_thread(thread));
+  const { lp_tokens } = wallet_view(thread, facts);
   const in_a = (a: bigint, b: bigint) =>
     volume_in_a(pool, { operations: 0, volume_a: a, volume_b: b, fees: 0n });
   const own = thread.kind !== "swap" && thread.side === "B" ? in_a(0n, lp_tokens) : in_a(lp_tokens, 0n);
@@ -19,10 +17,8 @@ function liquidity_share(entry: ThreadEntry, { balances, auditor }: StatusSource
 }
 
 /** Group `pool_integration`. Volume and fees are those since this process began to watch, of everybody. */
-export function pool_integration(entry: ThreadEntry, sources: StatusSources) {
-  const { thread, pool } = entry;
-  const { activity } = sources;
-  const [own, all] = [activity.of_wallet(thread.wallet_address), activity.of_pool(pool.pool_id)];
+export function pool_integration(facts: ThreadFacts) {
+  const { thread, pool, own_activity: own, pool_activity: all } = facts;
   return {
     pool_info: {
       pool_address: pool.pool_id,
@@ -33,8 +29,8 @@ export function pool_integration(entry: ThreadEntry, sources: StatusSources) {
     pool_impact: {
       thread_contribution_to_pool_volume: percentage(volume_in_a(pool, own), volume_in_a(pool, all)),
       estimated_pool_fee_contribution: percentage(own.fees, all.fees),
-      thread_liquidity_share: liquidity_share(entry, sources),
+      thread_liquidity_share: liquidity_share(facts),
     },
-    pool_findings: sources.auditor.findings_of_pool(pool.pool_id),
+    pool_findings: facts.pool_findings,
   };
 }

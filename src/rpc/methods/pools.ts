@@ -1,4 +1,6 @@
 import { iso_seconds } from "@/base/clock.ts";
+import { settled } from "@/base/json.ts";
+import type { SeverityCounts } from "@/domain/finding.ts";
 import { type Pool, ratio_display } from "@/domain/pool.ts";
 import { has_flag, POOL_FLAGS, type PoolReading } from "@/domain/pool_state.ts";
 import type { Auditor } from "@/engine/auditor.ts";
@@ -43,27 +45,48 @@ function state_view({ slot, state }: PoolReading) {
   };
 }
 
+/** A pool in the list. */
+function listed(pool: Pool, on_chain: boolean, findings: SeverityCounts) {
+  return {
+    ...tokens(pool),
+    ratio_display: ratio_display(pool),
+    ...ratio(pool),
+    created_at: iso_seconds(pool.created_at_ms),
+    imported: pool.mint_authorities !== undefined,
+    on_chain,
+    findings,
+  };
+}
+
+/** Lists pools, each with the text that it had the last time as long as nothing of it has changed. */
+function pool_list(): typeof listed {
+  const made = new WeakMap<Pool, ReturnType<typeof listed>>();
+  return (pool, on_chain, findings) => {
+    const before = made.get(pool);
+    // Findings are another object whenever one more is counted.
+    if (before !== undefined && before.on_chain === on_chain && before.findings === findings) return before;
+    const entry = settled(listed(pool, on_chain, findings));
+    made.set(pool, entry);
+    return entry;
+  };
+}
+
 /** The methods about pools. */
 export function pool_handlers(
   pools: PoolService,
   threads: ThreadManager,
   auditor: Auditor,
 ): Handlers<typeof pool_contracts> {
+  const in_list = pool_list();
   return {
     create_pool: async (params) => {
       const pool = await pools.create(params);
       return { ...tokens(pool), ...ratio(pool) };
     },
     list_pools: () => ({
-      pools: pools.all().map((pool) => ({
-        ...tokens(pool),
-        ratio_display: ratio_display(pool),
-        ...ratio(pool),
-        created_at: iso_seconds(pool.created_at_ms),
-        imported: pool.mint_authorities !== undefined,
-        on_chain: pools.is_present(pool.pool_id),
-        findings: auditor.findings_of_pool(pool.pool_id),
-      })),
+      pools: pools.all().map((pool) =>
+        in_list(pool, pools.is_present(pool.pool_id), auditor.findings_of_pool(pool.pool_id))
+      ),
     }),
     get_pool: async ({ pool_id }) => {
       const pool = pools.get(pool_id);

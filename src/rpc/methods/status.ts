@@ -1,35 +1,39 @@
 import { iso_seconds } from "@/base/clock.ts";
 import { recovery_action } from "@/domain/recovery_action.ts";
-import { failed_operations } from "@/domain/statistics.ts";
 import type { PoolService } from "@/engine/pool_service.ts";
+import type { ThreadSums } from "@/engine/thread_counts.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import type { ThreadManager } from "@/engine/thread_manager.ts";
-import type { StatusSources } from "@/monitoring/thread_status/status_sources.ts";
-import { thread_view } from "@/monitoring/thread_view.ts";
+import type { ThreadDocuments } from "@/monitoring/thread_status/thread_documents.ts";
 import type { status_contracts } from "@/rpc/contracts/status.ts";
 import type { Handlers } from "@/rpc/method.ts";
 
-function summary(entries: readonly ThreadEntry[]) {
-  const states = { created: 0, running: 0, stopped: 0, error: 0 };
-  let total_operations = 0;
-  for (const { status, statistics } of entries) {
-    states[status] += 1;
-    total_operations += statistics.outcomes.landed_ok + failed_operations(statistics);
-  }
+function summary({ threads, operations }: ThreadSums) {
+  const { running, stopped, created, error } = threads;
   return {
-    total_threads: entries.length,
-    running_threads: states.running,
-    stopped_threads: states.stopped,
-    created_threads: states.created,
-    error_threads: states.error,
-    total_operations,
+    total_threads: running + stopped + created + error,
+    running_threads: running,
+    stopped_threads: stopped,
+    created_threads: created,
+    error_threads: error,
+    total_operations: operations,
   };
+}
+
+/** The first of `entries` that came behind `place`; they are in the order of their places. */
+function first_behind(entries: readonly ThreadEntry[], place: number): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle]?.place ?? 0) > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The threads behind the one that the cursor names; it need not fit the filter any more. */
 function page(entries: readonly ThreadEntry[], after: ThreadEntry | undefined, limit: number) {
-  const place = after === undefined ? 0 : entries.findIndex((entry) => entry.place > after.place);
-  const start = place === -1 ? entries.length : place;
+  const start = after === undefined ? 0 : first_behind(entries, after.place);
   const shown = entries.slice(start, start + limit);
   const next_cursor = start + limit < entries.length ? shown.at(-1)?.thread.thread_id ?? null : null;
   return { shown, next_cursor };
@@ -63,25 +67,27 @@ function errors_of(entry: ThreadEntry) {
 export function status_handlers(
   pools: PoolService,
   threads: ThreadManager,
-  sources: StatusSources,
+  documents: ThreadDocuments,
 ): Handlers<typeof status_contracts> {
   const of_pool = (pool_id: string | undefined) =>
     pool_id === undefined ? threads.all() : threads.of_pool(pools.get_known(pool_id).pool_id);
   return {
-    get_thread_status: ({ thread_id }) => thread_view(threads.get(thread_id), sources),
+    get_thread_status: ({ thread_id }) => documents.of(threads.get(thread_id)),
     get_all_threads: ({ pool_id, thread_type, status, limit, cursor, fields }) => {
-      const entries = of_pool(pool_id).filter((entry) =>
-        (thread_type === undefined || entry.thread.kind === thread_type) &&
-        (status === undefined || entry.status === status)
-      );
+      const filter = {
+        pool_id: pool_id === undefined ? undefined : pools.get_known(pool_id).pool_id,
+        kind: thread_type,
+        status,
+      };
+      const entries = threads.matching(filter);
       const { shown, next_cursor } = page(
         entries,
         cursor === undefined ? undefined : threads.get(cursor),
         limit,
       );
       return {
-        threads: shown.map((entry) => pick(thread_view(entry, sources), fields)),
-        summary: summary(entries),
+        threads: shown.map((entry) => pick(documents.of(entry), fields)),
+        summary: summary(threads.sums(filter)),
         next_cursor,
       };
     },
