@@ -1,5 +1,6 @@
 import { type JsonValue, stringify_json, stringify_plain_json } from "@/base/json.ts";
 import { MAX_BATCH_REQUESTS } from "@/base/limits.ts";
+import { JsonResult } from "@/jsonrpc/json_result.ts";
 import {
   type Body,
   error_response,
@@ -69,6 +70,9 @@ export class JsonRpcServer {
       try {
         const result = await this.#dispatch(method, request.params);
         if (id === undefined) return undefined;
+        if (result instanceof JsonResult) {
+          return `${stringify_json({ jsonrpc: "2.0", id }).slice(0, -1)},"result":${result.text}}`;
+        }
         const write = this.#options.has_plain_results === true ? stringify_plain_json : stringify_json;
         return write({ jsonrpc: "2.0", id, result: result ?? null });
       } catch (error) {

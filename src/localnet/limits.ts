@@ -18,6 +18,8 @@ export const MAX_LOCK_TRIES = 5;
 export const MAX_FEE_SAMPLES = 150;
 /** The cache of address texts is emptied when it has this many entries. */
 export const MAX_ADDRESS_TEXTS = 50_000;
+/** The accounts that have been read from the VM are forgotten when they have this many bytes: about 60,000 wallets, or a few programs. */
+export const MAX_KNOWN_ACCOUNT_BYTES = 67_108_864;
 /** The cache of mints' decimals is emptied when it has this many entries. */
 export const MAX_KNOWN_MINTS = 50_000;
 

@@ -47,7 +47,7 @@ function accounts_at(vm: Vm, addresses: readonly Uint8Array[]): ChangedAccount[]
 function* without_vm_owned(accounts: Iterable<ChangedAccount>): Generator<ChangedAccount> {
   for (const changed of accounts) {
     const [_key, account] = changed;
-    if (account === null || !VM_OWNED_KEYS.has(address_key(account.owner()))) yield changed;
+    if (account === null || !VM_OWNED_KEYS.has(address_key(account.owner))) yield changed;
   }
 }
 

@@ -5,8 +5,10 @@
 import { execute, type Execution } from "@/localnet/bank/execution.ts";
 import { deploy_programs, type LocalnetProgram } from "@/localnet/bank/program_deployment.ts";
 import { Faucet, restore_signing_key } from "@/localnet/bank/faucet.ts";
-import { Vm, type VmAccount } from "@/localnet/bank/vm.ts";
+import { Vm } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { LedgerFile } from "@/localnet/ledger/ledger_file.ts";
+import { read_meta } from "@/localnet/ledger/meta_text.ts";
 import type { Block, LandedTransaction } from "@/localnet/ledger/ledger_store.ts";
 import { MemoryLedgerStore } from "@/localnet/ledger/memory_ledger_store.ts";
 import { read_blocks, read_identity } from "@/localnet/ledger/read_ledger_file.ts";
@@ -64,12 +66,12 @@ function new_vm(faucet_key: Uint8Array, program: LocalnetProgram, seconds: numbe
 }
 
 function is_equal(one: VmAccount | null, other: VmAccount | null): boolean {
-  const lamports = [one?.lamports() ?? 0n, other?.lamports() ?? 0n];
+  const lamports = [one?.lamports ?? 0n, other?.lamports ?? 0n];
   if (lamports[0] !== lamports[1]) return false;
   if (one === null || other === null || lamports[0] === 0n) return true;
-  const [data, other_data] = [one.data(), other.data()];
+  const [data, other_data] = [one.data, other.data];
   return data.length === other_data.length && data.every((byte, index) => byte === other_data[index]) &&
-    address_text(one.owner()) === address_text(other.owner());
+    address_text(one.owner) === address_text(other.owner);
 }
 
 /** Accounts that the two machines have otherwise, of those that the transaction may write to. */
@@ -80,15 +82,16 @@ function different_accounts({ landed, compared }: Twins, executions: readonly Ex
     .map(address_text);
 }
 
-const error_of = (one: Execution): unknown => one.landed ? one.meta.err : one.error;
+const error_of = (one: Execution): unknown => one.landed ? one.err : one.error;
 const as_text = (value: unknown): string =>
   JSON.stringify(value, (_name, inner) => typeof inner === "bigint" ? `${inner}` : inner);
 
 /** Whether the ledger says of a transaction what the replay on its own program says; `undefined` when it does. */
-function objection_to({ signature, meta }: LandedTransaction, again: Execution): string | undefined {
+function objection_to({ signature, meta_text }: LandedTransaction, again: Execution): string | undefined {
   if (!again.landed) return `${signature} does not land again: ${as_text(again.error)}`;
+  const [meta, meta_again] = [read_meta(meta_text), read_meta(again.meta_text)];
   for (const name of ["err", "postBalances", "postTokenBalances"] as const) {
-    const [stored, repeated] = [as_text(meta[name]), as_text(again.meta[name])];
+    const [stored, repeated] = [as_text(meta[name]), as_text(meta_again[name])];
     if (stored !== repeated) return `${signature} has other ${name}: ${stored} landed, ${repeated} now`;
   }
   return undefined;

@@ -154,7 +154,7 @@ Deno.test("another format is refused with both numbers", () =>
     edit(path, "PRAGMA user_version = 7");
     const error = await refusal(path);
     assertEquals(error.kind, "ledger_unusable");
-    assertStringIncludes(error.message, "it was written in format 7, and this program knows format 1");
+    assertStringIncludes(error.message, "it was written in format 7, and this program knows format 2");
     assertStringIncludes(error.message, "`localnet reset`");
   }));
 

@@ -17,10 +17,10 @@ export function memo_elf(): Uint8Array {
   const vm = new Vm();
   const account = vm.account(new PublicKey("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr").toBytes());
   assert(account);
-  const data = account.data();
+  const data = account.data;
   // Under an older loader the program's account is the file itself.
   if (data[0] === 0x7f) return data;
   const moved = vm.account(data.slice(4, 36));
   assert(moved);
-  return moved.data().slice(PROGRAM_DATA_HEADER_BYTES);
+  return moved.data.slice(PROGRAM_DATA_HEADER_BYTES);
 }

@@ -10,20 +10,8 @@ function transaction(slot: number, index: number, addresses: string[]): LandedTr
     wire: new Uint8Array(),
     addresses,
     memo: null,
-    meta: {
-      err: null,
-      status: { Ok: null },
-      fee: 5_000n,
-      preBalances: [],
-      postBalances: [],
-      innerInstructions: [],
-      logMessages: [],
-      preTokenBalances: [],
-      postTokenBalances: [],
-      rewards: [],
-      loadedAddresses: { writable: [], readonly: [] },
-      computeUnitsConsumed: 0,
-    },
+    err: null,
+    meta_text: "{}",
   };
 }
 

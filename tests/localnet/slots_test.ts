@@ -3,7 +3,7 @@ import type { Clock } from "@/base/clock.ts";
 import { BlockhashWindow } from "@/localnet/slots/blockhash_window.ts";
 import { RecentSignatures } from "@/localnet/slots/recent_signatures.ts";
 import { AccountVersions } from "@/localnet/slots/account_versions.ts";
-import type { VmAccount } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { run_slot_timer } from "@/localnet/slots/slot_timer.ts";
 
 /** A clock whose sleeps end at once, each with the next of the given delays on top. */

@@ -49,6 +49,7 @@ const header = (required: number, readonly_signed: number, readonly_unsigned: nu
   readonly_signed,
   readonly_unsigned,
   static_keys: Array.from({ length: 6 }, () => new Uint8Array(32)),
+  static_key_names: [],
   recent_blockhash: new Uint8Array(32),
   instructions: [],
   lookups: [],

@@ -17,7 +17,7 @@ export function load_addresses(message: WireMessage, account_of: AccountLookup):
   const writable: Uint8Array[] = [];
   const readonly: Uint8Array[] = [];
   for (const lookup of message.lookups) {
-    const data = account_of(lookup.table)?.data() ?? new Uint8Array();
+    const data = account_of(lookup.table)?.data ?? new Uint8Array();
     const collect = (indexes: Uint8Array, into: Uint8Array[]) => {
       for (const index of indexes) {
         const at = TABLE_HEADER_BYTES + 32 * index;

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { error_line } from "@/base/errors.ts";
 import { program_data_address, program_data_header } from "@/localnet/bank/program_accounts.ts";
-import { Vm, type VmAccount } from "@/localnet/bank/vm.ts";
+import { Vm } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { ADDRESS_BYTES, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";
 import { concat_bytes } from "@/localnet/wire/byte_writer.ts";
 import { CLOCK_SYSVAR, RENT_SYSVAR, SYSTEM_PROGRAM, UPGRADEABLE_LOADER } from "@/localnet/wire/well_known.ts";

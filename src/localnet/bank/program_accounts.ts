@@ -1,4 +1,5 @@
-import type { Vm, VmAccount } from "@/localnet/bank/vm.ts";
+import type { Vm } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { ADDRESS_BYTES, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";
 import { concat_bytes } from "@/localnet/wire/byte_writer.ts";
 
@@ -19,7 +20,7 @@ export function program_data_header(upgrade_authority: Uint8Array | null, slot: 
 
 /** The address of a program's ProgramData account: its own account is u32 tag 2 and that address. */
 export function program_data_address(program: VmAccount): Uint8Array {
-  return program.data().slice(4, 4 + ADDRESS_BYTES);
+  return program.data.slice(4, 4 + ADDRESS_BYTES);
 }
 
 /** An unsigned call of the program without accounts and data, paid by `payer`. */

@@ -42,7 +42,7 @@ function address_of(program_id: string, text: string, what: string): Uint8Array<
 function has_code(vm: Vm, address: Uint8Array, elf: Uint8Array): boolean {
   const program = vm.account(address);
   if (program === null) return false;
-  const stored = vm.account(program_data_address(program))?.data().subarray(PROGRAM_DATA_HEADER_BYTES);
+  const stored = vm.account(program_data_address(program))?.data.subarray(PROGRAM_DATA_HEADER_BYTES);
   if (stored === undefined || stored.length < elf.length) return false;
   return elf.every((byte, index) => stored[index] === byte) &&
     stored.subarray(elf.length).every((byte) => byte === 0);
@@ -111,10 +111,10 @@ function deploy(
   const program_data = program_data_address(program);
   const stored = vm.account(program_data);
   if (stored === null) refuse(program_id, `its ProgramData account ${address_text(program_data)} is missing`);
-  const data = stored.data().slice();
+  const data = stored.data.slice();
   data.set(program_data_header(authority, slot));
   write(vm, program_data, data, false);
-  write(vm, address, program.data(), true);
+  write(vm, address, program.data, true);
   const missing = running_objection(vm, address, payer);
   if (missing !== undefined) {
     refuse(program_id, `the VM cannot run it (${missing}); rebuild it for Solana's SBF target`);

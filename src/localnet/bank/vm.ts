@@ -1,8 +1,7 @@
 import { Account, Clock, EpochSchedule, LiteSvm, SimulatedTransactionInfo } from "litesvm/dist/internal.js";
+import { copy_account, KnownAccounts, type VmAccount } from "@/localnet/bank/vm_account.ts";
 import { read_vm_result, type VmResult } from "@/localnet/bank/vm_result.ts";
-
-/** An account as the VM keeps it. A handle: its data are copied when they are asked for. */
-export type VmAccount = Account;
+import { address_key, type AddressKey } from "@/localnet/wire/address.ts";
 
 /** Slots in one epoch; there is no warm-up. */
 export const SLOTS_PER_EPOCH = 432_000;
@@ -20,6 +19,7 @@ export interface VmSimulation extends VmResult {
  */
 export class Vm {
   readonly #svm: LiteSvm;
+  readonly #known = new KnownAccounts();
 
   constructor() {
     this.#svm = new LiteSvm();
@@ -44,19 +44,15 @@ export class Vm {
     this.#svm.setSlotHashes(hashes.map(({ slot, hash }) => ({ slot: BigInt(slot), hash })));
   }
 
-  account(address: Uint8Array): VmAccount | null {
-    return this.#svm.getAccount(address);
-  }
-
-  /** Lamports; 0 when there is no such account. */
-  balance(address: Uint8Array): bigint {
-    return this.#svm.getBalance(address) ?? 0n;
+  /** `null` when there is no such account. `key` is that of the address, for those who have it. */
+  account(address: Uint8Array, key: AddressKey = address_key(address)): VmAccount | null {
+    return this.#known.get(key, () => this.#svm.getAccount(address));
   }
 
   accounts_owned_by(program: Uint8Array): { address: Uint8Array; account: VmAccount }[] {
     return this.#svm.getProgramAccounts(program).map((one) => ({
       address: one.address,
-      account: one.account(),
+      account: copy_account(one.account()),
     }));
   }
 
@@ -75,11 +71,14 @@ export class Vm {
     },
   ): void {
     const { lamports, data, owner, executable, rent_epoch = NEVER_PAYS_RENT } = account;
+    this.#known.expire(address_key(address));
     this.#svm.setAccount(address, new Account(lamports, data, owner, executable, rent_epoch));
   }
 
   /** Loads a program. Throws the VM's reason as an `Error`. */
   add_program(program_id: Uint8Array, elf: Uint8Array, loader: Uint8Array): void {
+    // It writes the account of the code as well.
+    this.#known.clear();
     this.#svm.addProgramWithLoader(program_id, elf, loader);
   }
 
@@ -87,8 +86,9 @@ export class Vm {
     return this.#svm.minimumBalanceForRentExemption(BigInt(data_bytes));
   }
 
-  /** Executes for good, signatures verified. */
-  execute(transaction: Uint8Array): VmResult {
+  /** Executes for good, signatures verified. `writable` are the accounts that the transaction may write to. */
+  execute(transaction: Uint8Array, writable: Iterable<AddressKey>): VmResult {
+    for (const key of writable) this.#known.expire(key);
     return read_vm_result(this.#svm.sendVersionedTransaction(transaction));
   }
 
@@ -99,7 +99,9 @@ export class Vm {
       const result = this.#svm.simulateVersionedTransaction(transaction);
       const accounts_after = new Map<string, VmAccount>();
       if (result instanceof SimulatedTransactionInfo) {
-        for (const one of result.postAccounts()) accounts_after.set(one.address.toHex(), one.account());
+        for (const one of result.postAccounts()) {
+          accounts_after.set(one.address.toHex(), copy_account(one.account()));
+        }
       }
       return { ...read_vm_result(result), accounts_after };
     } finally {

@@ -1,4 +1,4 @@
-import type { VmAccount } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { type AccountLookup, decimals_of } from "@/localnet/bank/token_balances.ts";
 import {
   parsed_mint,
@@ -73,8 +73,8 @@ function base58_data(data: Uint8Array): string {
 
 /** An account as the node writes it. What cannot be parsed is written in base64, as a node does. */
 export function account_json(account: VmAccount, form: AccountForm, account_of: AccountLookup): unknown {
-  const all = account.data();
-  const owner = account.owner();
+  const all = account.data;
+  const owner = account.owner;
   const { slice } = form;
   const data = slice === undefined ? all : all.subarray(slice.offset, slice.offset + slice.length);
   let written: unknown;
@@ -83,10 +83,10 @@ export function account_json(account: VmAccount, form: AccountForm, account_of: 
   else if (form.encoding === "base58") written = [base58_data(data), "base58"];
   return {
     data: written ?? [data.toBase64(), "base64"],
-    executable: account.executable(),
-    lamports: account.lamports(),
+    executable: account.executable,
+    lamports: account.lamports,
     owner: address_text(owner),
-    rentEpoch: account.rentEpoch(),
+    rentEpoch: account.rent_epoch,
     space: all.length,
   };
 }

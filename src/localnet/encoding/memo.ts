@@ -1,4 +1,4 @@
-import { address_key } from "@/localnet/wire/address.ts";
+import type { AddressKey } from "@/localnet/wire/address.ts";
 import { MEMO_PROGRAM_KEYS } from "@/localnet/wire/well_known.ts";
 import type { WireMessage } from "@/localnet/wire/wire_transaction.ts";
 
@@ -6,8 +6,7 @@ import type { WireMessage } from "@/localnet/wire/wire_transaction.ts";
 export function memo_of(message: WireMessage): string | null {
   const memos: string[] = [];
   for (const { program_id_index, data } of message.instructions) {
-    const program = message.static_keys[program_id_index] as Uint8Array;
-    if (!MEMO_PROGRAM_KEYS.has(address_key(program))) continue;
+    if (!MEMO_PROGRAM_KEYS.has(message.static_key_names[program_id_index] as AddressKey)) continue;
     memos.push(`[${data.length}] ${new TextDecoder().decode(data)}`);
   }
   return memos.length === 0 ? null : memos.join("; ");

@@ -1,8 +1,9 @@
-import { exact_number } from "@/base/json.ts";
+import { stringify_json } from "@/base/json.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 import type { LandedTransaction, TransactionMeta } from "@/localnet/ledger/ledger_store.ts";
+import { read_meta } from "@/localnet/ledger/meta_text.ts";
 import { NODE_CODES } from "@/localnet/requests/node_error.ts";
-import { address_text } from "@/localnet/wire/address.ts";
+import { address_text, key_text } from "@/localnet/wire/address.ts";
 import { base58_encode } from "@/localnet/wire/base58.ts";
 import {
   is_writable_index,
@@ -29,7 +30,7 @@ const TOP_STACK_HEIGHT = 1;
 
 function message_json(message: WireMessage): unknown {
   return {
-    accountKeys: message.static_keys.map(address_text),
+    accountKeys: message.static_key_names.map(key_text),
     header: {
       numReadonlySignedAccounts: message.readonly_signed,
       numReadonlyUnsignedAccounts: message.readonly_unsigned,
@@ -54,7 +55,8 @@ function lookups_json(message: WireMessage): unknown {
   }));
 }
 
-function account_keys_json(message: WireMessage, addresses: readonly string[], loaded_writable: number) {
+function account_keys_json(message: WireMessage, addresses: readonly string[]) {
+  const loaded_writable = message.lookups.reduce((sum, one) => sum + one.writable_indexes.length, 0);
   return addresses.map((pubkey, index) => ({
     pubkey,
     signer: index < message.required_signatures,
@@ -77,7 +79,7 @@ export function readable_instruction(
   };
 }
 
-function parsed_message_json(message: WireMessage, { addresses, meta }: LandedTransaction): unknown {
+function parsed_message_json(message: WireMessage, addresses: readonly string[]): unknown {
   const readable = ({ program_id_index, accounts, data }: WireInstruction) =>
     readable_instruction(
       { program_id_index, accounts, data: base58_encode(data) },
@@ -85,21 +87,10 @@ function parsed_message_json(message: WireMessage, { addresses, meta }: LandedTr
       TOP_STACK_HEIGHT,
     );
   return {
-    accountKeys: account_keys_json(message, addresses, meta.loadedAddresses.writable.length),
+    accountKeys: account_keys_json(message, addresses),
     instructions: message.instructions.map(readable),
     recentBlockhash: address_text(message.recent_blockhash),
     ...(message.version === "legacy" ? {} : { addressTableLookups: lookups_json(message) }),
-  };
-}
-
-/** Lamports as numbers where they are safe: the platform writes a block without a bigint by itself. */
-function meta_json(meta: TransactionMeta) {
-  const { fee, preBalances, postBalances } = meta;
-  return {
-    ...meta,
-    fee: exact_number(fee),
-    preBalances: preBalances.map(exact_number),
-    postBalances: postBalances.map(exact_number),
   };
 }
 
@@ -131,7 +122,10 @@ function body_json(landed: LandedTransaction, wire: WireTransaction, encoding: T
     case "json":
       return { message: message_json(wire.message), signatures: signatures_json(wire) };
     case "jsonParsed":
-      return { message: parsed_message_json(wire.message, landed), signatures: signatures_json(wire) };
+      return {
+        message: parsed_message_json(wire.message, landed.addresses),
+        signatures: signatures_json(wire),
+      };
   }
 }
 
@@ -149,23 +143,26 @@ function version_json(
   );
 }
 
-/** A transaction of a block with everything that is known about it. Throws -32015. */
-export function transaction_json(landed: LandedTransaction, form: TransactionForm): Record<string, unknown> {
+/**
+ * A transaction of a block with everything that is known about it, as the members of an object in JSON: text, because
+ * most of it is kept as text. Throws -32015.
+ */
+export function transaction_members(landed: LandedTransaction, form: TransactionForm): string {
   const wire = parse_wire_transaction(landed.wire);
-  return {
-    meta: form.encoding === "jsonParsed"
-      ? parsed_meta_json(landed.meta, landed.addresses)
-      : meta_json(landed.meta),
-    transaction: body_json(landed, wire, form.encoding),
-    ...version_json(wire.message, form.max_version),
-  };
+  const { version } = version_json(wire.message, form.max_version);
+  const meta = form.encoding === "jsonParsed"
+    ? stringify_json(parsed_meta_json(read_meta(landed.meta_text), landed.addresses))
+    : landed.meta_text;
+  const body = JSON.stringify(body_json(landed, wire, form.encoding));
+  const rest = version === undefined ? "" : `,"version":${JSON.stringify(version)}`;
+  return `"meta":${meta},"transaction":${body}${rest}`;
 }
 
-/** The short form of `transactionDetails: "accounts"`. Throws -32015. */
-export function transaction_accounts_json(
+/** The short form of `transactionDetails: "accounts"`, as JSON. Throws -32015. */
+export function transaction_accounts_text(
   landed: LandedTransaction,
   max_version: number | undefined,
-): Record<string, unknown> {
+): string {
   const wire = parse_wire_transaction(landed.wire);
   const {
     err,
@@ -175,14 +172,13 @@ export function transaction_accounts_json(
     postBalances,
     preTokenBalances,
     postTokenBalances,
-    loadedAddresses,
-  } = landed.meta;
-  return {
+  } = read_meta(landed.meta_text);
+  return stringify_json({
     meta: { err, status, fee, preBalances, postBalances, preTokenBalances, postTokenBalances },
     transaction: {
-      accountKeys: account_keys_json(wire.message, landed.addresses, loadedAddresses.writable.length),
+      accountKeys: account_keys_json(wire.message, landed.addresses),
       signatures: signatures_json(wire),
     },
     ...version_json(wire.message, max_version),
-  };
+  });
 }

@@ -11,10 +11,10 @@ function check_alone(vm: Vm, account: LocalnetAccount): void {
   const { address, owner, lamports } = account;
   if (lamports === 0n) refuse_account(account, "it has no lamports, and such an account does not exist");
   const present = vm.account(address);
-  if (VM_OWNED_KEYS.has(address_key(owner)) || VM_OWNED_KEYS.has(address_key(present?.owner() ?? owner))) {
+  if (VM_OWNED_KEYS.has(address_key(owner)) || VM_OWNED_KEYS.has(address_key(present?.owner ?? owner))) {
     refuse_account(account, "sysvars and built-in programs are the ledger's own; leave it out");
   }
-  if (present?.executable() === true) refuse_account(account, "a program is there already; leave it out");
+  if (present?.executable === true) refuse_account(account, "a program is there already; leave it out");
 }
 
 /** A program's code must be there before the program is. */

@@ -10,7 +10,7 @@ import { is_ledger_file, LEDGER_APPLICATION_ID } from "@/localnet/ledger/ledger_
 import { MAX_IDLE_WAL_BYTES } from "@/localnet/limits.ts";
 
 /** Raised with every change of what is stored or how. */
-const LEDGER_FORMAT = 1;
+const LEDGER_FORMAT = 2;
 
 const SCHEMA = `
   CREATE TABLE identity (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -203,7 +203,7 @@ export class LedgerFile {
     const remove = this.#statement("DELETE FROM accounts WHERE address = ?");
     for (const [key, account] of accounts) {
       const address = Uint8Array.fromHex(key);
-      if (account === null || account.lamports() === 0n) {
+      if (account === null || account.lamports === 0n) {
         remove.run(address);
         continue;
       }

@@ -11,7 +11,7 @@ export interface TokenBalanceJson {
   readonly uiTokenAmount: UiTokenAmount;
 }
 
-/** What a transaction did, in the node's JSON form: it is stored and answered as it is. Lamports are exact. */
+/** What a transaction did, in the node's JSON form. Lamports are exact. */
 export interface TransactionMeta {
   readonly err: TransactionErrorJson | null;
   readonly status: { readonly Ok: null } | { readonly Err: TransactionErrorJson };
@@ -39,7 +39,9 @@ export interface LandedTransaction {
   /** Every address it names, directly or through lookup tables. */
   readonly addresses: readonly string[];
   readonly memo: string | null;
-  readonly meta: TransactionMeta;
+  readonly err: TransactionErrorJson | null;
+  /** What it did, as `write_meta` writes it: it is stored and answered as it is. */
+  readonly meta_text: string;
 }
 
 /** What is known about a block without its transactions. */

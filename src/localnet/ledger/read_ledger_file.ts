@@ -2,7 +2,8 @@ import { crc32 } from "node:zlib";
 import type { Block, BlockHeader } from "@/localnet/ledger/ledger_store.ts";
 import { BLOCK_COLUMNS, type LedgerFile, row_crc } from "@/localnet/ledger/ledger_file.ts";
 import type { ChainPast, ClosedBlock } from "@/localnet/ledger/sealed_slot.ts";
-import { type AccountState, decode_account } from "@/localnet/ledger/stored_account.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
+import { decode_account } from "@/localnet/ledger/stored_account.ts";
 import { decode_transactions } from "@/localnet/ledger/stored_transactions.ts";
 import type { MemoryLedgerStore } from "@/localnet/ledger/memory_ledger_store.ts";
 import { MAX_SLOT_HASHES } from "@/localnet/limits.ts";
@@ -33,7 +34,7 @@ export function read_identity(file: LedgerFile): Map<string, Uint8Array> {
 }
 
 /** All accounts at the end of the last slot. */
-export function* read_accounts(file: LedgerFile): Generator<[address: Uint8Array, state: AccountState]> {
+export function* read_accounts(file: LedgerFile): Generator<[address: Uint8Array, state: VmAccount]> {
   for (const row of file.rows("SELECT address, state, crc FROM accounts")) {
     const state = row.state as Uint8Array;
     if (crc32(state) !== row.crc) damaged("the checksum of an account does not match");

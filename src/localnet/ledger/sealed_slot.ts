@@ -1,4 +1,4 @@
-import type { VmAccount } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import type { Block, BlockHeader } from "@/localnet/ledger/ledger_store.ts";
 import type { AddressKey } from "@/localnet/wire/address.ts";
 

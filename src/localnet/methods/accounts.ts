@@ -32,7 +32,7 @@ export function account_methods(node: LedgerNode): MethodTable {
     getBalance(params: Params) {
       const address = params.address(0);
       const view = view_of(node, params.config(1));
-      return with_context(view.slot, view.account(address)?.lamports() ?? 0n);
+      return with_context(view.slot, view.account(address)?.lamports ?? 0n);
     },
   };
 }

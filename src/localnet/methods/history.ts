@@ -1,5 +1,6 @@
 import { MAX_SIGNATURES_PER_STATUS_CALL } from "@/base/limits.ts";
-import { TRANSACTION_ENCODINGS, transaction_json } from "@/localnet/encoding/transaction_json.ts";
+import { JsonResult } from "@/jsonrpc/json_result.ts";
+import { TRANSACTION_ENCODINGS, transaction_members } from "@/localnet/encoding/transaction_json.ts";
 import type { LandedTransaction } from "@/localnet/ledger/ledger_store.ts";
 import { MAX_SIGNATURES_PER_ADDRESS_CALL, STATUS_CACHE_SLOTS } from "@/localnet/limits.ts";
 import { closed_view } from "@/localnet/methods/blocks.ts";
@@ -14,15 +15,15 @@ function status_of({ chain }: LedgerNode, slot: number): Commitment {
   return slot <= chain.head("confirmed").slot ? "confirmed" : "processed";
 }
 
-function status_json(node: LedgerNode, { slot, meta }: LandedTransaction): unknown {
+function status_json(node: LedgerNode, { slot, err }: LandedTransaction): unknown {
   const confirmation = status_of(node, slot);
   const behind = Math.max(0, node.chain.head("confirmed").slot - slot);
   return {
     confirmationStatus: confirmation,
     confirmations: confirmation === "finalized" ? null : behind,
-    err: meta.err,
+    err,
     slot,
-    status: meta.status,
+    status: err === null ? { Ok: null } : { Err: err },
   };
 }
 
@@ -51,11 +52,10 @@ export function history_methods(node: LedgerNode): MethodTable {
       const { slot: last_slot } = closed_view(node, config);
       const landed = chain.store.transaction(signature);
       if (landed === undefined || landed.slot > last_slot) return null;
-      return {
-        ...transaction_json(landed, { encoding, max_version }),
-        blockTime: chain.store.block(landed.slot)?.time_seconds ?? null,
-        slot: landed.slot,
-      };
+      const { slot } = landed;
+      const blockTime = chain.store.block(slot)?.time_seconds ?? null;
+      const members = transaction_members(landed, { encoding, max_version });
+      return new JsonResult(`{"blockTime":${blockTime},"slot":${slot},${members}}`);
     },
 
     getSignaturesForAddress(params: Params) {
@@ -78,7 +78,7 @@ export function history_methods(node: LedgerNode): MethodTable {
       return chain.store.history(address, query).map((landed) => ({
         blockTime: chain.store.block(landed.slot)?.time_seconds ?? null,
         confirmationStatus: status_of(node, landed.slot),
-        err: landed.meta.err,
+        err: landed.err,
         memo: landed.memo,
         signature: landed.signature,
         slot: landed.slot,

@@ -1,6 +1,6 @@
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 import type { Faucet } from "@/localnet/bank/faucet.ts";
-import type { VmAccount } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { NODE_CODES } from "@/localnet/requests/node_error.ts";
 import type { Config, Params } from "@/localnet/requests/params.ts";
 import type { Chain } from "@/localnet/slots/chain.ts";

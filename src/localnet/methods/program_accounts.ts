@@ -1,4 +1,4 @@
-import type { VmAccount } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { account_form, account_json } from "@/localnet/encoding/account_json.ts";
 import {
   type LedgerNode,
@@ -31,12 +31,12 @@ export function accounts_owned_by(
   for (const owned of chain.vm.accounts_owned_by(program)) found.set(address_key(owned.address), owned);
   const program_key = address_key(program);
   for (const [key, account] of chain.versions.all_at_end_of(view.slot)) {
-    if (account !== null && address_key(account.owner()) === program_key) {
+    if (account !== null && address_key(account.owner) === program_key) {
       found.set(key, { address: Uint8Array.fromHex(key), account });
     } else found.delete(key);
   }
   return [...found.entries()]
-    .filter(([_key, { account }]) => filter(account.data()))
+    .filter(([_key, { account }]) => filter(account.data))
     .sort(([left], [right]) => left < right ? -1 : 1)
     .map(([_key, owned]) => owned);
 }

@@ -1,5 +1,5 @@
 import { MAX_ACCOUNTS_PER_CALL } from "@/base/limits.ts";
-import type { VmAccount } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import { load_addresses } from "@/localnet/bank/loaded_addresses.ts";
 import { account_form, account_json } from "@/localnet/encoding/account_json.ts";
 import { readable_instruction } from "@/localnet/encoding/transaction_json.ts";
@@ -38,7 +38,7 @@ function accounts_after(node: LedgerNode, config: Config, run: DryRun): unknown 
   return addresses.map((address) => {
     if (run.error !== null) return null;
     const account = account_of(address);
-    return account === null || account.lamports() === 0n ? null : account_json(account, form, account_of);
+    return account === null || account.lamports === 0n ? null : account_json(account, form, account_of);
   });
 }
 

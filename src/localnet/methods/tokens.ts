@@ -18,10 +18,10 @@ import { TOKEN_PROGRAM_KEYS } from "@/localnet/wire/well_known.ts";
 function token_data(view: ReadView, address: Uint8Array, what: "account" | "mint"): Uint8Array {
   const account = view.account(address);
   if (account === null) throw invalid_params("Invalid param: could not find account");
-  if (!TOKEN_PROGRAM_KEYS.has(address_key(account.owner()))) {
+  if (!TOKEN_PROGRAM_KEYS.has(address_key(account.owner))) {
     throw invalid_params(`Invalid param: not a Token ${what}`);
   }
-  return account.data();
+  return account.data;
 }
 
 /** Which token accounts are asked for: those of one mint, or of one program. Throws -32602. */
@@ -31,10 +31,10 @@ function wanted_tokens(view: ReadView, by: Config): { program: Uint8Array; mint:
     const mint = read_address("mint", mint_text);
     const account = view.account(mint);
     if (account === null) throw invalid_params("Invalid param: could not find mint");
-    if (!TOKEN_PROGRAM_KEYS.has(address_key(account.owner()))) {
+    if (!TOKEN_PROGRAM_KEYS.has(address_key(account.owner))) {
       throw invalid_params("Invalid param: not a Token mint");
     }
-    return { program: account.owner(), mint: address_text(mint) };
+    return { program: account.owner, mint: address_text(mint) };
   }
   const program_text = by.raw("programId");
   if (program_text === undefined) {

@@ -11,7 +11,7 @@ import { AccountVersions } from "@/localnet/slots/account_versions.ts";
 import { BlockhashWindow } from "@/localnet/slots/blockhash_window.ts";
 import type { Commitment } from "@/localnet/slots/commitment.ts";
 import { RecentSignatures } from "@/localnet/slots/recent_signatures.ts";
-import { address_key, address_text } from "@/localnet/wire/address.ts";
+import { address_text } from "@/localnet/wire/address.ts";
 import { base58_encode } from "@/localnet/wire/base58.ts";
 import { SLOT_HASHES_READER_KEYS } from "@/localnet/wire/well_known.ts";
 import type { WireTransaction } from "@/localnet/wire/wire_transaction.ts";
@@ -225,7 +225,7 @@ export class Chain {
   /** The SlotHashes sysvar is large; it is written only for those who can read it. */
   prepare_sysvars({ message }: WireTransaction): void {
     if (this.#are_slot_hashes_fresh) return;
-    if (!message.static_keys.some((key) => SLOT_HASHES_READER_KEYS.has(address_key(key)))) return;
+    if (!message.static_key_names.some((key) => SLOT_HASHES_READER_KEYS.has(key))) return;
     this.vm.set_slot_hashes(
       this.#recent.slice(-MAX_SLOT_HASHES).reverse().map(({ slot, blockhash }) => ({
         slot,
@@ -257,7 +257,8 @@ export class Chain {
       wire: transaction.bytes,
       addresses: execution.addresses,
       memo: memo_of(transaction.message),
-      meta: execution.meta,
+      err: execution.err,
+      meta_text: execution.meta_text,
     };
     this.#open.push(landed);
     this.#open_by_signature.set(signature, landed);

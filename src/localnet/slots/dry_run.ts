@@ -1,6 +1,6 @@
 import { fee_lamports, node_error } from "@/localnet/bank/execution.ts";
 import type { TransactionErrorJson } from "@/localnet/bank/transaction_error.ts";
-import type { VmAccount } from "@/localnet/bank/vm.ts";
+import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import type { InnerInstructionsJson, ReturnDataJson } from "@/localnet/bank/vm_result.ts";
 import type { Chain } from "@/localnet/slots/chain.ts";
 import { address_text, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";

@@ -16,15 +16,19 @@ export function address_key(address: Uint8Array): AddressKey {
   return address.toHex();
 }
 
-/** The base58 text of an address or blockhash, from a bounded cache: the same few keys are written again and again. */
-export function address_text(address: Uint8Array): string {
-  const key = address.toHex();
+/** The base58 text of an address by its map key, from a bounded cache: the same few keys are written again and again. */
+export function key_text(key: AddressKey): string {
   const known = texts.get(key);
   if (known !== undefined) return known;
   if (texts.size >= MAX_ADDRESS_TEXTS) texts.clear();
-  const text = base58_encode(address);
+  const text = base58_encode(Uint8Array.fromHex(key));
   texts.set(key, text);
   return text;
+}
+
+/** The base58 text of an address or blockhash. */
+export function address_text(address: Uint8Array): string {
+  return key_text(address_key(address));
 }
 
 /** The bytes of a well-known address. Throws `TypeError` when it is not one: for constants only. */

@@ -1,4 +1,4 @@
-import { ADDRESS_BYTES, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";
+import { ADDRESS_BYTES, address_key, type AddressKey, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";
 import { ByteReader, WireError } from "@/localnet/wire/byte_reader.ts";
 
 /** One instruction as it is on the wire: indexes into the account keys of the transaction. */
@@ -22,6 +22,8 @@ export interface WireMessage {
   readonly readonly_signed: number;
   readonly readonly_unsigned: number;
   readonly static_keys: readonly Uint8Array[];
+  /** The same as map keys. */
+  readonly static_key_names: readonly AddressKey[];
   readonly recent_blockhash: Uint8Array;
   readonly instructions: readonly WireInstruction[];
   readonly lookups: readonly WireLookup[];
@@ -72,6 +74,7 @@ function read_message(reader: ByteReader): WireMessage {
     readonly_signed,
     readonly_unsigned,
     static_keys,
+    static_key_names: static_keys.map(address_key),
     recent_blockhash,
     instructions,
     lookups,
