@@ -11,7 +11,7 @@ import { with_directory } from "../temporary.ts";
 
 /**
  * What a start pays for its keys: the key-encryption key once (a file, or a passphrase through scrypt), then each
- * wallet's, opened and made ready to sign. The median of some rounds.
+ * wallet's, opened to see that it can be. The median of some rounds.
  */
 export function wallet_opening(wallets: number, rounds: number, progress: Progress): Promise<Figure[]> {
   return with_directory(async (directory) => {

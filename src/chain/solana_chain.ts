@@ -1,6 +1,12 @@
 /** The engine's port to the chain, over one cluster. */
 import type { TransactionInstruction } from "@solana/web3.js";
-import { MAX_ACCOUNTS_PER_CALL, MAX_SHARES_ALONE, MAX_SHARES_PER_TRANSACTION } from "@/base/limits.ts";
+import { map_in_parallel } from "@/base/bounded_parallel.ts";
+import {
+  MAX_ACCOUNTS_PER_CALL,
+  MAX_PARALLEL_READS,
+  MAX_SHARES_ALONE,
+  MAX_SHARES_PER_TRANSACTION,
+} from "@/base/limits.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { Address } from "@/domain/address.ts";
 import type { LandedTransaction } from "@/domain/landed_transaction.ts";
@@ -172,23 +178,28 @@ export class SolanaChain implements Chain {
   }
 
   async read_balances(threads: readonly Thread[]): Promise<WalletBalances[]> {
-    const balances: WalletBalances[] = [];
+    const batches: (readonly Thread[])[] = [];
     for (let start = 0; start < threads.length; start += THREADS_PER_READ) {
-      const batch = threads.slice(start, start + THREADS_PER_READ);
-      const wanted = batch.flatMap((
-        thread,
-      ) => [thread.wallet_address, thread.input_account, thread.output_account]);
-      const { accounts } = await this.#parts.cluster.accounts(wanted);
-      const tokens = (index: number) => {
-        const account = accounts[index];
-        return account === undefined ? 0n : token_account_amount(account.data);
-      };
-      for (const index of batch.keys()) {
-        const sol = accounts[3 * index]?.lamports ?? 0n;
-        balances.push({ lamports: sol, input: tokens(3 * index + 1), output: tokens(3 * index + 2) });
-      }
+      batches.push(threads.slice(start, start + THREADS_PER_READ));
     }
-    return balances;
+    const read = (batch: readonly Thread[]) => this.#read_batch(batch);
+    return (await map_in_parallel(batches, MAX_PARALLEL_READS, undefined, read)).flat();
+  }
+
+  async #read_batch(threads: readonly Thread[]): Promise<WalletBalances[]> {
+    const wanted = threads.flatMap((
+      thread,
+    ) => [thread.wallet_address, thread.input_account, thread.output_account]);
+    const { accounts } = await this.#parts.cluster.accounts(wanted);
+    const tokens = (index: number) => {
+      const account = accounts[index];
+      return account === undefined ? 0n : token_account_amount(account.data);
+    };
+    return threads.map((_thread, index) => ({
+      lamports: accounts[3 * index]?.lamports ?? 0n,
+      input: tokens(3 * index + 1),
+      output: tokens(3 * index + 2),
+    }));
   }
 
   request_airdrop(amount: bigint): Promise<string> {

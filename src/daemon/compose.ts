@@ -34,12 +34,12 @@ import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { connect, type Connection } from "@/daemon/connect.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
 import { SealedVault } from "@/daemon/key_vault.ts";
-import { start_embedded_ledger } from "@/daemon/ledger.ts";
+import { load_embedded_ledger, start_embedded_ledger } from "@/daemon/ledger.ts";
 import type { Observation } from "@/daemon/observe.ts";
 import { open_persistence, type Persistence, with_sealed_keys } from "@/daemon/persistence.ts";
 import type { RpcCaller } from "@/jsonrpc/client.ts";
 import { shown_url } from "@/jsonrpc/shown_url.ts";
-import type { Localnet } from "@/localnet/mod.ts";
+import type { LoadingLocalnet, Localnet } from "@/localnet/mod.ts";
 import { ServiceHistory } from "@/monitoring/history/service_history.ts";
 import type { LiveView } from "@/monitoring/live/live_view.ts";
 import { Metrics } from "@/monitoring/metrics.ts";
@@ -196,6 +196,7 @@ export async function start_service(
 
 /** The wallet that pays, and the ledger that the service brings along, where the settings ask for it. */
 async function open_ledger(
+  loading: LoadingLocalnet | undefined,
   config: Config,
   state: ServiceState,
   lifecycle: Lifecycle,
@@ -203,7 +204,7 @@ async function open_ledger(
 ) {
   const { signer: core, path, is_new } = await open_core_wallet(config, state);
   if (is_new) log_of("daemon").info("Made a new core wallet", { address: core.address, path });
-  const ledger = await start_embedded_ledger(config, core.address);
+  const ledger = await start_embedded_ledger(config, core.address, loading);
   if (ledger !== undefined) watch_ledger(ledger, lifecycle, on_failure);
   return { core, ledger };
 }
@@ -283,9 +284,11 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   const seed = config.threading.seed ?? random_seed();
   const metrics = new Metrics();
   const history = new ServiceHistory(clock);
+  const loading = load_embedded_ledger(config);
+  if (loading !== undefined) lifecycle.add("ledger's worker", () => loading.discard());
   const persistence = await open_persistence(config, clock, lifecycle, metrics);
   const { keeper } = persistence;
-  const { core, ledger } = await open_ledger(config, keeper.state, lifecycle, broken.resolve);
+  const { core, ledger } = await open_ledger(loading, config, keeper.state, lifecycle, broken.resolve);
   const client = cluster_client(config, ledger?.url, clock);
   const { program_id, commitment } = config.solana;
   const cluster = new Cluster(client, commitment);

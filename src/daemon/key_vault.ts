@@ -19,16 +19,25 @@ export class SealedVault implements KeyVault {
     const signer = signer_of_seed(seed);
     const sealed_key = this.#keystore.seal(thread_id, signer.address, seed);
     seed.fill(0);
-    this.#wallets.add(signer);
+    this.#add({ thread_id, wallet_address: signer.address, sealed_key });
     return { wallet_address: signer.address, sealed_key };
   }
 
-  /** Opens the keys of an earlier run. Throws `KeystoreError` when one cannot be opened. */
+  /** Takes over the keys of an earlier run. Throws `KeystoreError` when one cannot be opened. */
   restore(wallets: Iterable<SealedWallet>): void {
     for (const wallet of wallets) {
-      const seed = this.#keystore.open(wallet);
-      this.#wallets.add(signer_of_seed(seed));
-      seed.fill(0);
+      this.#keystore.open(wallet).fill(0);
+      this.#add(wallet);
     }
+  }
+
+  /** The key stays sealed until the wallet signs: most of a start's time with keys goes into making signers. */
+  #add(wallet: SealedWallet): void {
+    this.#wallets.add_sealed(wallet.wallet_address, () => {
+      const seed = this.#keystore.open(wallet);
+      const signer = signer_of_seed(seed);
+      seed.fill(0);
+      return signer;
+    });
   }
 }

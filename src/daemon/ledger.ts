@@ -5,6 +5,8 @@ import { log_of } from "@/base/log.ts";
 import { type Address, address_of } from "@/domain/address.ts";
 import {
   AccountRefusedError,
+  load_localnet,
+  type LoadingLocalnet,
   type Localnet,
   type LocalnetAccount,
   type LocalnetProgram,
@@ -70,11 +72,13 @@ async function start(
   port: number,
   programs: LocalnetProgram[],
   accounts: LocalnetAccount[] | undefined,
+  loading?: LoadingLocalnet,
 ): Promise<Localnet> {
   const { slot_ms, clock_offset_seconds } = config.localnet;
   const ledger_path = ledger_path_of(config);
+  const options = { port, slot_ms, programs, accounts, clock_offset_seconds, ledger_path };
   try {
-    return await start_localnet({ port, slot_ms, programs, accounts, clock_offset_seconds, ledger_path });
+    return await (loading === undefined ? start_localnet(options) : loading.start(options));
   } catch (caught) {
     if (!(caught instanceof LocalnetStartError)) throw caught;
     switch (caught.kind) {
@@ -94,15 +98,21 @@ async function start(
   }
 }
 
+/** Begins to load the embedded ledger when the configuration asks for it: the rest of a start goes on meanwhile. */
+export function load_embedded_ledger(config: Config): LoadingLocalnet | undefined {
+  return config.solana.rpc_url === EMBEDDED ? load_localnet() : undefined;
+}
+
 /** Starts the embedded ledger when the configuration asks for it. Throws `ExitError`. */
 export async function start_embedded_ledger(
   config: Config,
   core_wallet: Address,
+  loading?: LoadingLocalnet,
 ): Promise<Localnet | undefined> {
   if (config.solana.rpc_url !== EMBEDDED) return undefined;
   const accounts = await read_accounts(config);
   const programs = await programs_of(config, core_wallet, accounts);
-  const ledger = await start(config, config.localnet.port, programs, accounts);
+  const ledger = await start(config, config.localnet.port, programs, accounts, loading);
   if (ledger.has_other_accounts) {
     const remedy = "to begin anew with these, remove the ledger with `localnet reset`";
     log_of("daemon").warn("The ledger was begun with other accounts and keeps what it has", { remedy });

@@ -9,6 +9,8 @@ export { MAX_PROGRAM_BYTES } from "@/localnet/limits.ts";
 export type { Replay } from "@/localnet/replay_ledger.ts";
 export { reset_ledger } from "@/localnet/ledger/reset_ledger.ts";
 export {
+  load_localnet,
+  type LoadingLocalnet,
   type Localnet,
   type LocalnetOptions,
   LocalnetStartError,

@@ -42,6 +42,14 @@ export interface Localnet {
   stop(): Promise<void>;
 }
 
+/** A ledger whose program is being loaded; it has neither a port nor a file yet. */
+export interface LoadingLocalnet {
+  /** See {@linkcode start_localnet}. At most once, and not after {@linkcode LoadingLocalnet.discard}. */
+  start(options: LocalnetOptions): Promise<Localnet>;
+  /** It is not wanted any more. One that was started goes on: its `stop` ends it. */
+  discard(): void;
+}
+
 /** A ledger could not be started. The message is one line and names the remedy. */
 export class LocalnetStartError extends Error {
   override readonly name = "LocalnetStartError";
@@ -108,28 +116,29 @@ function start_request(options: LocalnetOptions): StartRequest {
 }
 
 /** The caller's end of the worker: one message in, waiters out. */
-class LedgerWorker {
+class LedgerWorker implements LoadingLocalnet {
   readonly #worker: Worker;
   readonly #started = Promise.withResolvers<Extract<FromWorker, { kind: "started" }>>();
   readonly #stopped = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<Error | undefined>();
+  readonly #loaded = Promise.withResolvers<void>();
   readonly #clock: Clock;
-  readonly #options: LocalnetOptions;
+  #port = 0;
+  #is_begun = false;
+  #is_discarded = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: LocalnetOptions, clock: Clock) {
-    this.#options = options;
+  constructor(clock: Clock) {
     this.#clock = clock;
+    this.#started.promise.catch(() => {
+      // Whoever starts the ledger is told; until then nobody listens.
+    });
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "localnet" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#break_down(event.message);
     };
-  }
-
-  get ended(): Promise<Error | undefined> {
-    return this.#ended.promise;
   }
 
   #send(message: ToWorker): void {
@@ -139,11 +148,11 @@ class LedgerWorker {
   #receive(message: FromWorker): void {
     switch (message.kind) {
       case "loaded":
-        return this.#send(start_request(this.#options));
+        return this.#loaded.resolve();
       case "started":
         return this.#started.resolve(message);
       case "not_started":
-        return this.#started.reject(start_error(this.#options.port, message.failure, message.message));
+        return this.#started.reject(start_error(this.#port, message.failure, message.message));
       case "method_failed":
         return log_of("localnet").error("A method failed", {
           method: message.method,
@@ -160,15 +169,40 @@ class LedgerWorker {
 
   #break_down(reason: string): void {
     const line = reason.split("\n")[0] ?? reason;
-    this.#started.reject(start_error(this.#options.port, "internal", line));
+    this.#started.reject(start_error(this.#port, "internal", line));
     this.#stopped.resolve();
     this.#ended.resolve(new Error(`The embedded ledger broke down: ${line}`));
   }
 
-  async started(): Promise<Extract<FromWorker, { kind: "started" }>> {
+  async start(options: LocalnetOptions): Promise<Localnet> {
+    check_options(options);
+    if (this.#is_discarded) {
+      throw new LocalnetStartError("internal", "The embedded ledger is not wanted any more");
+    }
+    this.#is_begun = true;
+    this.#port = options.port;
+    void this.#loaded.promise.then(() => this.#send(start_request(options)));
+    const { port, genesis_hash, has_other_accounts } = await this.#answer();
+    return {
+      url: `http://127.0.0.1:${port}`,
+      port,
+      genesis_hash,
+      has_other_accounts,
+      ended: this.#ended.promise,
+      stop: () => this.stop(),
+    };
+  }
+
+  discard(): void {
+    if (this.#is_begun) return;
+    this.#is_discarded = true;
+    this.#worker.terminate();
+  }
+
+  async #answer(): Promise<Extract<FromWorker, { kind: "started" }>> {
     const in_time = new AbortController();
     const late = this.#clock.sleep(START_TIMEOUT_MS, in_time.signal).then(() => {
-      throw start_error(this.#options.port, "internal", `not ready within ${START_TIMEOUT_MS} ms`);
+      throw start_error(this.#port, "internal", `not ready within ${START_TIMEOUT_MS} ms`);
     });
     late.catch(() => {
       // The race below has the error; after the race nobody wants it.
@@ -199,19 +233,18 @@ class LedgerWorker {
 }
 
 /**
+ * Begins to load a ledger's program, in a worker: that takes about a second, in which the caller can find out what to
+ * start it with. Nothing is opened or taken before {@linkcode LoadingLocalnet.start}, which throws what goes wrong here.
+ */
+export function load_localnet(): LoadingLocalnet {
+  return new LedgerWorker(system_clock);
+}
+
+/**
  * Starts a Solana ledger of its own behind JSON-RPC on 127.0.0.1, in a worker. It needs the permissions to listen there,
  * to load native code (ffi) and to read its packages and the environment; with `ledger_path` also to write. Throws {@linkcode LocalnetStartError}.
  */
 export async function start_localnet(options: LocalnetOptions): Promise<Localnet> {
   check_options(options);
-  const worker = new LedgerWorker(options, system_clock);
-  const { port, genesis_hash, has_other_accounts } = await worker.started();
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    genesis_hash,
-    has_other_accounts,
-    ended: worker.ended,
-    stop: () => worker.stop(),
-  };
+  return await load_localnet().start(options);
 }

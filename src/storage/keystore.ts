@@ -23,7 +23,7 @@ export class Keystore {
   /** Opens a sealed key. Throws {@linkcode KeystoreError}. */
   open(wallet: SealedWallet): Uint8Array {
     const { thread_id, wallet_address, sealed_key } = wallet;
-    const opened = open_key(this.#key, thread_id, wallet_address, sealed_key);
+    const opened = open_key(this.#key, this.key_id, thread_id, wallet_address, sealed_key);
     if (typeof opened !== "string") return opened;
     throw new KeystoreError(`Cannot open the key of ${thread_id}: ${this.#reason(opened, sealed_key)}`);
   }

@@ -56,16 +56,17 @@ export function sealed_with(sealed: string): string | undefined {
   return sealed_bytes(sealed)?.subarray(0, KEY_ID_BYTES).toHex();
 }
 
-/** Opens a sealed key, or says why not. */
+/** Opens a sealed key, or says why not; `key_id` is the name of `key`, which is made once for many. */
 export function open_key(
   key: Uint8Array,
+  key_id: string,
   thread_id: string,
   address: string,
   sealed: string,
 ): Uint8Array | SealProblem {
   const bytes = sealed_bytes(sealed);
   if (bytes === undefined) return "unknown_format";
-  if (bytes.subarray(0, KEY_ID_BYTES).toHex() !== key_id_of(key)) return "other_key";
+  if (bytes.subarray(0, KEY_ID_BYTES).toHex() !== key_id) return "other_key";
   const nonce = bytes.subarray(KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES);
   const decipher = createDecipheriv("aes-256-gcm", wallet_key(key, thread_id, address), nonce);
   decipher.setAAD(associated_data(thread_id, address));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Connection, Keypair, LAMPORTS_PER_SOL } from "@solana/web3.js";
 import { system_clock } from "@/base/clock.ts";
-import { LocalnetStartError, start_localnet } from "@/localnet/mod.ts";
+import { load_localnet, LocalnetStartError, start_localnet } from "@/localnet/mod.ts";
 import { LedgerScene, transfer } from "./ledger_scene.ts";
 
 const options = (port: number) => ({ port, slot_ms: 20, programs: [] });
@@ -56,6 +56,22 @@ Deno.test("a ledger stops at once, frees its port and starts afresh there", asyn
     await scene.landed(await scene.web3.requestAirdrop(wallet.publicKey, LAMPORTS_PER_SOL));
   } finally {
     await second.stop();
+  }
+});
+
+Deno.test("a ledger that is loaded ahead starts when it is told, and not at all once it is not wanted", async () => {
+  const [wanted, unwanted] = [load_localnet(), load_localnet()];
+  unwanted.discard();
+  const error = await assertRejects(() => unwanted.start(options(0)));
+  assert(error instanceof LocalnetStartError);
+  assertEquals(error.kind, "internal");
+  const localnet = await wanted.start(options(0));
+  try {
+    // It is in use now: it ends with its own stop only.
+    wanted.discard();
+    assert(await new Connection(localnet.url, { disableRetryOnRateLimit: true }).getSlot("processed") >= 1);
+  } finally {
+    await localnet.stop();
   }
 });
 

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { create_rng } from "@/base/rng.ts";
+import type { Address } from "@/domain/address.ts";
 import { apply_event, empty_state, type ServiceState } from "@/domain/service_state.ts";
+import { EMPTY_STATISTICS } from "@/domain/statistics.ts";
 import { U64_MAX } from "@/domain/units.ts";
 import { DocumentVersionError } from "@/storage/atomic_file.ts";
 import { decode_errors, encode_errors } from "@/storage/documents/errors_document.ts";
@@ -125,5 +127,24 @@ Deno.test("amounts may be numbers or longer digits, not fractions, not strings, 
       () => decode_pools(text.replace(/"ratio_a_numerator": 7/, `"ratio_a_numerator": ${bad}`)),
       bad,
     );
+  }
+});
+
+Deno.test("a sum that is absent or no whole number is refused, with the place", () => {
+  const totals = { current: EMPTY_STATISTICS, lifetime: EMPTY_STATISTICS };
+  const one = { ...totals, share_sources: new Map(), foreign_mints: new Set<Address>() };
+  const text = document_text(encode_statistics(new Map([["deposit_1", one]]), 1));
+  assertEquals(decode_statistics(text).statistics.get("deposit_1"), one);
+  for (
+    const replacement of [
+      "",
+      '"refilled_tokens": null,',
+      '"refilled_tokens": "0",',
+      '"refilled_tokens": 0.5,',
+    ]
+  ) {
+    const changed = text.replace(/"refilled_tokens": 0,/, replacement);
+    const { message } = assertThrows(() => decode_statistics(changed));
+    assert(message.startsWith("statistics.deposit_1.counters.refilled_tokens: "), message);
   }
 });

@@ -9,8 +9,20 @@ import { DocumentVersionError } from "@/storage/atomic_file.ts";
 /** The shape of every document of today. */
 export const FORMAT_VERSION = 1;
 
-/** A whole number of any size: sums of many operations may be greater than a u64. */
-export const units = z.union([z.int(), z.bigint()]).transform((value) => BigInt(value));
+/** Most members of most documents are zero: they share one. */
+const NOTHING = 0n;
+
+/**
+ * A whole number of any size: sums of many operations may be greater than a u64. A start reads a hundred of them for each
+ * thread, so they are checked in one step; a union of schemas takes three times as long.
+ */
+export const units = z.transform((value, context): bigint => {
+  if (value === 0) return NOTHING;
+  if (typeof value === "bigint") return value;
+  if (Number.isSafeInteger(value)) return BigInt(value as number);
+  context.issues.push({ code: "custom", message: "expected a whole number", input: value });
+  return z.NEVER;
+});
 
 /** A u64 with exact digits, as base units. */
 export const amount_value = units.refine(is_u64, "expected a u64").transform((value) => value as Amount);

@@ -3,7 +3,7 @@ import { base58, base64, hex } from "@scure/base";
 import { assert } from "@std/assert";
 import type { Service } from "@/daemon/compose.ts";
 import { layout_of } from "@/storage/layout.ts";
-import { open_key } from "@/storage/sealed_key.ts";
+import { Keystore } from "@/storage/keystore.ts";
 
 const INSIDE =
   /\.ts:\d+|file:\/\/|node_modules|\\n\s+at |\bat (?:async )?[\w.#<>]+ \(|\[native code\]|TypeError|RangeError|SQLITE/;
@@ -39,11 +39,11 @@ export async function secrets_of({ keeper }: Service, data_directory: string): P
   const { directory, key_file } = layout_of(data_directory);
   const master = JSON.parse(await Deno.readTextFile(`${directory}/master_wallet.json`)) as number[];
   const sealing_key = Uint8Array.fromHex((await Deno.readTextFile(key_file)).trim());
-  const wallets = [...keeper.state.wallets.values()].flatMap(({ thread_id, wallet_address, sealed_key }) => {
-    const seed = open_key(sealing_key, thread_id, wallet_address, sealed_key);
-    assert(seed instanceof Uint8Array, `Cannot open the key of ${thread_id}: ${seed}`);
-    return [sealed_key, ...forms_of(seed)];
-  });
+  const keystore = new Keystore(sealing_key);
+  const wallets = [...keeper.state.wallets.values()].flatMap((wallet) => [
+    wallet.sealed_key,
+    ...forms_of(keystore.open(wallet)),
+  ]);
   assert(wallets.length > 0, "There is no thread whose key could leak");
   return new SecretSearch([
     ...forms_of(Uint8Array.from(master.slice(0, 32)), Uint8Array.from(master)),
