@@ -5,11 +5,9 @@ import { print_aside } from "@/cli/output.ts";
 import type { AllReport, BenchReport } from "./all_report.ts";
 import type { BenchOptions, BenchResult } from "./measure.ts";
 import { write_page } from "./page.ts";
+import { young_memory_option } from "../tools/young_memory.ts";
 
 const PERMISSIONS = ["net=127.0.0.1", "read", "write", "env", "ffi"].map((name) => `--allow-${name}`);
-
-/** As in the task that runs the service. */
-const YOUNG_MEMORY = "--v8-flags=--max-semi-space-size=64,--min-semi-space-size=32";
 
 async function run_one(bench: string, { short, stop }: BenchOptions): Promise<BenchReport> {
   const [load_before = 0] = loadavg();
@@ -17,7 +15,7 @@ async function run_one(bench: string, { short, stop }: BenchOptions): Promise<Be
   const main = new URL("./main.ts", import.meta.url).pathname;
   const args = [
     "run",
-    YOUNG_MEMORY,
+    await young_memory_option(),
     "--no-check",
     "--node-modules-dir=manual",
     ...PERMISSIONS,

@@ -5,10 +5,11 @@
  */
 import { fileURLToPath } from "node:url";
 import { with_payload } from "./package/payload.ts";
+import { young_memory_option } from "./young_memory.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 const MODE = ["--quiet", "--no-check", "--no-lock", "--cached-only", "--node-modules-dir=manual"];
-/** What the `serve` task has: a compiled program carries its rights with it. */
+/** A compiled program carries its rights with it, so it has those of every command. */
 const RIGHTS = ["--no-prompt", "--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-ffi"];
 /** What no import leads to. */
 const INCLUDED = [
@@ -27,7 +28,16 @@ async function compile(output: string): Promise<number> {
     const included = INCLUDED.filter((path) => present.has(path.split("/")[0] ?? ""));
     const includes = included.flatMap((path) => ["--include", path]);
     const { code } = await new Deno.Command(Deno.execPath(), {
-      args: ["compile", ...MODE, ...RIGHTS, "--output", output, ...includes, "src/cli/main.ts"],
+      args: [
+        "compile",
+        await young_memory_option(),
+        ...MODE,
+        ...RIGHTS,
+        "--output",
+        output,
+        ...includes,
+        "src/cli/main.ts",
+      ],
       cwd: payload,
       stdout: "inherit",
       stderr: "inherit",

@@ -1,12 +1,18 @@
 #!/bin/sh
-# Runs a command of the service with the rights that it needs: `sh tools/launch.sh serve …`. The unit and the single file
-# start it like this. Deno comes in this process's place, so signals reach it and the exit code is its own.
+# Runs a command of the service with the rights that it needs: `sh tools/launch.sh serve …`. The unit, the single file and
+# the tasks of deno.json start it like this. Deno comes in this process's place, so signals reach it and the exit code is
+# its own.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 deno=$root/deno
-[ -x "$deno" ] || deno=deno
+# A task names the Deno that it runs in: the one in the PATH may be another, or a program that only starts it.
+[ -x "$deno" ] || deno=${FRT_DENO:-deno}
 export DENO_NO_UPDATE_CHECK=1
+
+# Room for the objects that live for a moment, in megabytes a thread: V8's own default would look through them too often.
+# Other flags of V8 come in the variable DENO_V8_FLAGS. tools/young_memory.ts reads this line.
+young_memory=--v8-flags=--max-semi-space-size=64,--min-semi-space-size=32
 
 # A core file would hold keys.
 ulimit -c 0 2>/dev/null || :
@@ -22,10 +28,13 @@ run() {
   shift
   IFS=$newline
   # shellcheck disable=SC2086
-  set -- --quiet --no-prompt --cached-only --no-lock --config "$root/deno.json" --node-modules-dir=manual \
-    $rights "$root/src/cli/main.ts" "$@"
+  set -- "$young_memory" --quiet --no-prompt --cached-only --no-lock --config "$root/deno.json" \
+    --node-modules-dir=manual $rights "$root/src/cli/main.ts" "$@"
   exec "$deno" run "$@"
 }
+
+# `deno task cli -- serve` hands the dashes on.
+[ "${1-}" != -- ] || shift
 
 case ${1-} in
 serve)
@@ -36,6 +45,6 @@ serve)
   case $rights in --allow-*) ;; *) rights=--allow-env ;; esac
   run "$rights" serve "$@"
   ;;
-demo) run "--allow-net=127.0.0.1${newline}--allow-read${newline}--allow-write${newline}--allow-env${newline}--allow-ffi" "$@" ;;
+demo | soak) run "--allow-net=127.0.0.1${newline}--allow-read${newline}--allow-write${newline}--allow-env${newline}--allow-ffi" "$@" ;;
 *) run "--allow-net${newline}--allow-read${newline}--allow-write${newline}--allow-env${newline}--allow-ffi" "$@" ;;
 esac

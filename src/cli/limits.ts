@@ -20,3 +20,5 @@ export const POOLS_KEPT_MS = 10_000;
 export const MAX_RATE_SAMPLES = 10;
 /** `watch`: longest time between two pictures. */
 export const MAX_WATCH_INTERVAL_SECONDS = 3_600;
+/** Signals to stop that come within this time of the first are one wish; a later one ends the process at once. */
+export const SAME_WISH_MS = 1_000;

@@ -1,4 +1,4 @@
-/** Runs the command line as a child process, with the very flags of deno.json's tasks, and looks at what comes of it. */
+/** Runs the command line as a child process, by the very commands of deno.json's tasks, and looks at what comes of it. */
 import { fileURLToPath } from "node:url";
 import { assert } from "@std/assert";
 import { system_clock } from "@/base/clock.ts";
@@ -17,14 +17,23 @@ export interface Ended {
   readonly took_ms: number;
 }
 
-/** The arguments of `deno` in one of the project's tasks: `deno run … src/cli/main.ts …`. */
-export function task_arguments(task: "serve" | "demo" | "cli"): string[] {
+/** The names of the project's tasks that run the command line. */
+export type TaskName = "serve" | "demo" | "cli";
+
+/** What one of these tasks runs, in the root of the project and with {@linkcode task_environment}. */
+export function task_command(task: TaskName): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`)) as {
     tasks: Record<string, { readonly command: string }>;
   };
-  const [program, ...rest] = (tasks[task]?.command ?? "").split(" ");
-  assert(program === "deno" && rest[0] === "run", `Task ${task} does not run the command line`);
-  return rest;
+  const command = /^FRT_DENO=\S+ eval -p "Deno\.execPath\(\)"\) (sh tools\/launch\.sh.*)$/
+    .exec(tasks[task]?.command ?? "")?.[1];
+  assert(command !== undefined, `Task ${task} does not run the command line`);
+  return command.split(" ");
+}
+
+/** What the tasks put into the environment. */
+export function task_environment(): Record<string, string> {
+  return { FRT_DENO: Deno.execPath() };
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
@@ -51,33 +60,34 @@ export class CliProcess implements AsyncDisposable {
   #has_ended = false;
   #since_ms = system_clock.monotonic_ms();
 
-  private constructor(args: string[], env: Record<string, string>, limits?: string) {
+  private constructor(command: readonly string[], env: Record<string, string>, limits?: string) {
     // A shell sets the limits and then becomes the process, so that signals reach the right one.
-    const command = limits === undefined ? Deno.execPath() : "sh";
-    const limited = ["-c", `ulimit ${limits} && exec "$0" "$@"`, Deno.execPath(), ...args];
-    const options = {
-      args: limits === undefined ? args : limited,
+    const limited = limits === undefined ? [] : ["sh", "-c", `ulimit ${limits} && exec "$0" "$@"`];
+    const [program = "", ...args] = [...limited, ...command];
+    this.#child = new Deno.Command(program, {
+      args,
       cwd: ROOT,
       clearEnv: true,
-      env: { ...inherited_environment(), NO_COLOR: "1", ...env },
+      env: { ...inherited_environment(), ...task_environment(), NO_COLOR: "1", ...env },
       stdin: "null",
-    } as const;
-    this.#child = new Deno.Command(command, { ...options, stdout: "piped", stderr: "piped" }).spawn();
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
     this.#ended = this.#collect_all();
   }
 
   /** Starts a task of the project with more arguments. */
   static start(
-    task: "serve" | "demo" | "cli",
+    task: TaskName,
     args: readonly string[],
     env: Record<string, string> = {},
   ): CliProcess {
-    return new CliProcess([...task_arguments(task), ...args], env);
+    return new CliProcess([...task_command(task), ...args], env);
   }
 
   /** The same with limits of the system, as `ulimit` takes them. */
   static start_limited(task: "serve", args: readonly string[], limits: string): CliProcess {
-    return new CliProcess([...task_arguments(task), ...args], {}, limits);
+    return new CliProcess([...task_command(task), ...args], {}, limits);
   }
 
   async #collect_all(): Promise<Deno.CommandStatus> {
@@ -145,7 +155,7 @@ export class CliProcess implements AsyncDisposable {
 
 /** Runs a task of the project to its end. */
 export async function run_cli(
-  task: "serve" | "demo" | "cli",
+  task: TaskName,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Ended> {

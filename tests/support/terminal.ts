@@ -1,6 +1,6 @@
 /** Runs the command line on a pseudo-terminal, as somebody at a keyboard would. */
 import { assert } from "@std/assert";
-import { inherited_environment, task_arguments } from "./process.ts";
+import { inherited_environment, task_command, task_environment } from "./process.ts";
 import { until } from "./service.ts";
 
 const PATIENCE_MS = 60_000;
@@ -21,7 +21,7 @@ export function cli_on_terminal(
   env: Record<string, string>,
   size: TerminalSize,
 ): TerminalProcess {
-  return new TerminalProcess([Deno.execPath(), ...task_arguments("cli"), ...args], env, size);
+  return new TerminalProcess([...task_command("cli"), ...args], { ...task_environment(), ...env }, size);
 }
 
 /** One command on a terminal of its own (`script` of util-linux). `await using` ends it if the test has not. */

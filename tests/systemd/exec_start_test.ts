@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { inherited_environment } from "../support/process.ts";
 import { until, with_directory } from "../support/service.ts";
+import { young_memory_option } from "../../tools/young_memory.ts";
 import { NotifyListener } from "./notify_socket.ts";
 import { PROJECT, value_of, values_of, with_paths } from "./unit_file.ts";
 
@@ -138,7 +139,9 @@ Deno.test("The unit's command line is READY, feeds the watchdog while threads wo
     await manager.saw(/^WATCHDOG=1$/, fed + 4);
     const names = await Array.fromAsync(Deno.readDir(`${directory}/state`), ({ name }) => name);
     assert(names.includes("threads.json") && !names.includes("keystore.key"), names.join());
-    assert_narrow(await command_line(child.pid), directory);
+    const args = await command_line(child.pid);
+    assert_narrow(args, directory);
+    assert(args.includes(await young_memory_option()), args.join(" "));
     child.kill("SIGTERM");
     assertEquals((await child.status).code, 0);
     assertEquals(await Array.fromAsync(Deno.readDir(`${directory}/run`)), [], "No socket is left behind");
