@@ -30,16 +30,20 @@ const INTEGER = /^-?(?:0|[1-9]\d*)$/;
 /** A number behind a colon, a comma, a bracket or at the beginning that a double may not hold: rather too many than too few. */
 const MAY_BE_UNSAFE = /(?:^|[:,[])\s*-?(?:9\d{15}|\d{17})/;
 
-/** Told of every number: the object or array that it stands in, its name there, and its literal. */
+/** The same for a number that may be written otherwise than it stands: `1.0`, `-0`, more digits than a double holds. */
+const MAY_BE_WRITTEN_OTHERWISE = /\d[.eE]|-0|\d{16}/;
+
+/** Told of numbers that would not be written as they stand: the object or array that one is in, its name there, and its literal. */
 export type NumberWitness = (holder: object, member: string, literal: string) => void;
 
 /** Parses JSON text. Throws `SyntaxError` where it is not JSON. */
 export function parse_json(text: string, on_number?: NumberWitness): JsonValue {
   // A reviver is called for every value, which takes ten times as long as the rest.
-  if (on_number === undefined && !MAY_BE_UNSAFE.test(text)) return JSON.parse(text) as JsonValue;
+  const is_unusual = on_number === undefined ? MAY_BE_UNSAFE : MAY_BE_WRITTEN_OTHERWISE;
+  if (!is_unusual.test(text)) return JSON.parse(text) as JsonValue;
   return parse_with_source(text, function (this: object, member, value, { source }) {
     if (typeof value !== "number" || source === undefined) return value;
-    on_number?.(this, member, source);
+    if (String(value) !== source) on_number?.(this, member, source);
     return !Number.isSafeInteger(value) && INTEGER.test(source) ? BigInt(source) : value;
   }) as JsonValue;
 }

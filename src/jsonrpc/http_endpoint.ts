@@ -1,4 +1,5 @@
 import { after } from "@/base/clock.ts";
+import { next_turn } from "@/base/event_loop.ts";
 import { MAX_REQUEST_BODY_BYTES, REQUEST_BODY_TIMEOUT_MS } from "@/base/limits.ts";
 import type { JsonRpcServer } from "@/jsonrpc/server.ts";
 
@@ -34,8 +35,12 @@ async function read_body(
   let size_bytes = 0;
   const reader = request.body.getReader();
   let patience: Promise<void> | undefined;
-  // Cancelling ends the reading below.
-  const arrived = after(timeout_ms, () => patience = reader.cancel());
+  let [is_over, arrived] = [false, () => {}];
+  // Most bodies come with their head and are read before the next turn: those need no timer.
+  void next_turn().then(() => {
+    // Cancelling ends the reading below.
+    if (!is_over) arrived = after(timeout_ms, () => patience = reader.cancel());
+  });
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       size_bytes += read.value.byteLength;
@@ -49,8 +54,9 @@ async function read_body(
     // Whatever the reason: the client has not sent what it announced, and it may still listen.
     return patience !== undefined ? "too_slow" : "cut_off";
   } finally {
+    is_over = true;
     arrived();
-    await Promise.allSettled([patience]);
+    if (patience !== undefined) await Promise.allSettled([patience]);
   }
   if (patience !== undefined) return "too_slow";
   const [whole] = chunks;

@@ -32,7 +32,7 @@ export function invalid_request(found: string): RpcError {
   return protocol_error("invalid_request", `Invalid Request: ${found}`);
 }
 
-/** What a body says, and the numbers that its objects have as `id`, by their literals. */
+/** What a body says, and the literals of the numbers that its objects have as `id`, where they are not what is written of them. */
 export interface Body {
   readonly message: JsonValue;
   readonly id_literals: ReadonlyMap<object, string>;
@@ -73,6 +73,7 @@ export function id_of(message: JsonValue, id_literals: Body["id_literals"]): Req
   if (message === null || typeof message !== "object" || Array.isArray(message)) return null;
   const literal = id_literals.get(message);
   if (literal !== undefined) return number_literal(literal);
+  if (typeof message.id === "number") return number_literal(String(message.id));
   return typeof message.id === "string" ? message.id : null;
 }
 

@@ -143,3 +143,18 @@ Deno.test("json: a settled object is written as any other, in whatever it is a p
     { seed: test_seed(), numRuns: 200 },
   );
 });
+
+Deno.test("json: a witness is told of every number that would be written otherwise, and of no other", () => {
+  const told = (text: string) => {
+    const found: string[] = [];
+    const read = parse_json(text, (_holder, member, literal) => found.push(`${member}=${literal}`));
+    assertEquals(read, parse_json(text));
+    return found;
+  };
+  assertEquals(told('{"id":1,"b":[2,-3],"c":9007199254740991,"d":"1.0 and 1e2"}'), []);
+  assertEquals(told('{"id":1.0}'), ["id=1.0"]);
+  assertEquals(told('{"id":1e2,"b":0.5}'), ["id=1e2"]);
+  assertEquals(told('{"id":-0}'), ["id=-0"]);
+  assertEquals(told('{"id":18446744073709551615}'), ["id=18446744073709551615"]);
+  assertEquals(told('[9007199254740993,{"id":1E2}]'), ["0=9007199254740993", "id=1E2"]);
+});
