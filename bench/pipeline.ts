@@ -3,9 +3,10 @@ import { assert } from "@/base/assert.ts";
 import { system_clock } from "@/base/clock.ts";
 import { DEFAULT_PROGRAM_ID } from "@/domain/programs.ts";
 import type { Service } from "@/daemon/compose.ts";
-import { type BenchOptions, type BenchResult, quantile, rounded } from "./measure.ts";
+import { type BenchOptions, type BenchResult, type Figure, quantile, rounded } from "./measure.ts";
 import { measure_stages, type Stage } from "./pipeline/stages.ts";
 import { RawLedger } from "./pipeline/raw_ledger.ts";
+import { thread_times, type ThreadTimes } from "./pipeline/thread_times.ts";
 import { Progress } from "./progress.ts";
 import { with_bench_service } from "./service/bench_service.ts";
 import { hasty_clock, NO_WAIT_MS } from "./service/hasty_clock.ts";
@@ -25,6 +26,16 @@ interface Round {
   readonly cpu_ms: number;
   readonly raw_transactions: number;
   readonly raw_ms: number;
+  readonly threads: ThreadTimes | undefined;
+}
+
+function threads_between(before: ThreadTimes | undefined, after: ThreadTimes | undefined) {
+  if (before === undefined || after === undefined) return undefined;
+  return {
+    service_ms: after.service_ms - before.service_ms,
+    ledger_ms: after.ledger_ms - before.ledger_ms,
+    runtime_ms: after.runtime_ms - before.runtime_ms,
+  };
 }
 
 /** What has landed, and was checked: the smaller of both counts. */
@@ -43,14 +54,15 @@ async function play_round(
   const watch = new Stopwatch();
   start_all(service, service.threads.all());
   await system_clock.sleep(warm_up_ms);
-  const before = done(service, landed);
+  const [before, threads_before] = [done(service, landed), await thread_times()];
   watch.start();
   await system_clock.sleep(round_ms);
   watch.stop();
   const operations = done(service, landed) - before;
+  const threads = threads_between(threads_before, await thread_times());
   await service.threads.stop_all("manual_stop");
   const { transactions, wall_ms: raw_ms } = await raw.catch_up();
-  return { operations, ...watch.spent, raw_transactions: transactions, raw_ms };
+  return { operations, ...watch.spent, raw_transactions: transactions, raw_ms, threads };
 }
 
 function assert_clean(service: Service): void {
@@ -61,6 +73,21 @@ function assert_clean(service: Service): void {
 
 function median(rounds: readonly Round[], take: (round: Round) => number): number {
   return quantile(rounds.map(take), 0.5);
+}
+
+/** How an operation's time on the processor is shared. */
+function thread_figures(rounds: readonly Round[]): Figure[] {
+  const figure = (name: string, take: (times: ThreadTimes) => number): Figure[] => {
+    const each_us = rounds.flatMap(({ threads, operations }) =>
+      threads === undefined ? [] : [take(threads) * 1_000 / operations]
+    );
+    return each_us.length === 0 ? [] : [{ name, value: rounded(quantile(each_us, 0.5), 1), unit: "µs" }];
+  };
+  return [
+    ...figure("cpu_of_the_service", ({ service_ms }) => service_ms),
+    ...figure("cpu_of_the_ledger", ({ ledger_ms }) => ledger_ms),
+    ...figure("cpu_of_the_runtime", ({ runtime_ms }) => runtime_ms),
+  ];
 }
 
 function result_of(settings: typeof FULL, rounds: readonly Round[], stages: readonly Stage[]): BenchResult {
@@ -79,7 +106,10 @@ function result_of(settings: typeof FULL, rounds: readonly Round[], stages: read
       way("service", median(rounds, wall_us), median(rounds, cpu_us)),
       way("raw_litesvm", raw, raw),
     ],
-    figures: stages.map(({ name, us }) => ({ name: `stage_${name}`, value: rounded(us, 1), unit: "µs" })),
+    figures: [
+      ...thread_figures(rounds),
+      ...stages.map(({ name, us }) => ({ name: `stage_${name}`, value: rounded(us, 1), unit: "µs" })),
+    ],
     ratios: {
       service_to_raw: rounded(median(rounds, (round) => raw_us(round) / wall_us(round)), 3),
       cpu_service_to_raw: rounded(median(rounds, (round) => cpu_us(round) / raw_us(round))),
