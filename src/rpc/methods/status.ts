@@ -1,5 +1,6 @@
 import { iso_seconds } from "@/base/clock.ts";
 import { recovery_action } from "@/domain/recovery_action.ts";
+import type { ThreadError } from "@/domain/thread_error.ts";
 import type { PoolService } from "@/engine/pool_service.ts";
 import type { ThreadSums } from "@/engine/thread_counts.ts";
 import type { ThreadEntry } from "@/engine/thread_entry.ts";
@@ -7,6 +8,7 @@ import type { ThreadManager } from "@/engine/thread_manager.ts";
 import type { ThreadDocuments } from "@/monitoring/thread_status/thread_documents.ts";
 import type { status_contracts } from "@/rpc/contracts/status.ts";
 import type { Handlers } from "@/rpc/method.ts";
+import { type FoundError, newest_errors } from "@/rpc/newest_errors.ts";
 
 function summary({ threads, operations }: ThreadSums) {
   const { running, stopped, created, error } = threads;
@@ -45,10 +47,8 @@ function pick<View extends { thread_id: string }>(view: View, fields: readonly s
   return Object.fromEntries(wanted) as Partial<View> & { thread_id: string };
 }
 
-function errors_of(entry: ThreadEntry) {
-  const { thread_id, pool_id } = entry.thread;
-  return entry.errors.map((error) => ({
-    at_ms: error.at_ms,
+function error_document({ owner: { thread: { thread_id, pool_id } }, error }: FoundError<ThreadEntry>) {
+  return {
     thread_id,
     pool_id,
     timestamp: iso_seconds(error.at_ms),
@@ -60,7 +60,7 @@ function errors_of(entry: ThreadEntry) {
     transaction_signature: error.signature,
     recovery_action: recovery_action(error.code, error.expected),
     evidence: error.evidence,
-  }));
+  };
 }
 
 /** The methods that show what threads do. */
@@ -93,12 +93,8 @@ export function status_handlers(
     },
     get_errors: ({ thread_id, pool_id, expected, limit }) => {
       const entries = thread_id === undefined ? of_pool(pool_id) : [threads.get(thread_id)];
-      const errors = entries.flatMap(errors_of)
-        .filter((error) => expected === undefined || error.expected === expected)
-        .sort((left, right) => right.at_ms - left.at_ms)
-        .slice(0, limit)
-        .map(({ at_ms: _at_ms, ...error }) => error);
-      return { errors };
+      const fits = (error: ThreadError) => expected === undefined || error.expected === expected;
+      return { errors: newest_errors(entries, fits, limit).map(error_document) };
     },
   };
 }
