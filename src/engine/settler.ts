@@ -112,9 +112,10 @@ export class Settler {
   async #send(open: OpenTransaction): Promise<void> {
     if (open.sending) return;
     open.sending = true;
-    open.blocks_since_send = 0;
     const submission = await this.#chain.submit(open.signed);
     open.sending = false;
+    // Counted from the answer: a slow node has only just begun to pass it on.
+    open.blocks_since_send = 0;
     if (submission.answer === "refused" && !open.may_have_left) {
       this.#end(open.signed.signature, { ended: "refused", failure: submission.failure });
       return;

@@ -65,6 +65,27 @@ Deno.test("What is in no block is sent again after some blocks, the same bytes, 
   assertEquals(open.ended, "landed");
 });
 
+Deno.test("A node that answers late is given its blocks from the answer on before the bytes are sent again", async () => {
+  const scene = new Scene("dropped");
+  const answer = Promise.withResolvers<void>();
+  const submit = scene.chain.submit.bind(scene.chain);
+  scene.chain.submit = async (signed) => {
+    const submission = await submit(signed);
+    await answer.promise;
+    return submission;
+  };
+  const open = await scene.open();
+  await scene.blocks(RESEND_AFTER_BLOCKS + 3);
+  answer.resolve();
+  await breathe();
+  await scene.blocks(RESEND_AFTER_BLOCKS - 1);
+  assertEquals(scene.chain.submitted.length, 1);
+  await scene.blocks(1);
+  assertEquals(scene.chain.submitted.length, 2);
+  await scene.blocks(1);
+  assertEquals(open.ended, "landed");
+});
+
 Deno.test("A first send that the node refuses is the end: nothing can have left", async () => {
   const scene = new Scene("refused");
   const open = await scene.open();
