@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { system_clock } from "@/base/clock.ts";
 import { HttpServer } from "@/base/http_server.ts";
 import { until } from "../support/service.ts";
+import { ManualClock } from "./manual_clock.ts";
 
 const PROCESS = fileURLToPath(new URL("http_server_process.ts", import.meta.url));
 /** Deno itself has some thirty open. */
@@ -71,5 +72,27 @@ Deno.test("http server: requests under way may finish within a time, then they a
     answer.resolve(new Response("late but well"));
     assertEquals(await reply, expected);
     await stopped;
+  }
+});
+
+Deno.test("http server: who keeps a connection and asks nothing any more, or never did, holds up no stop", async () => {
+  const server = new HttpServer({
+    hostname: "127.0.0.1",
+    port: 0,
+    clock: new ManualClock(), // It stands still: nothing can wait for a time to be over.
+    handler: () => new Response("served"),
+    on_interruption: () => {},
+    on_resumption: () => {},
+  });
+  const connect = () => Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  const [idle, silent] = await Promise.all([connect(), connect()]);
+  const bytes = new Uint8Array(4_096);
+  await idle.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+  const reply = new TextDecoder().decode(bytes.subarray(0, await idle.read(bytes) ?? 0));
+  assert(reply.startsWith("HTTP/1.1 200 ") && !/^connection: close/im.test(reply), reply);
+  await server.stop(30_000);
+  for (const connection of [idle, silent]) {
+    assertEquals(await connection.read(bytes).catch(() => null), null, "The connection has ended");
+    connection.close();
   }
 });

@@ -2,7 +2,6 @@
  * A daemon under load is killed at random moments, again and again. After each kill everything that it has left tells the
  * same story as the ledger's own blocks, and the next start goes on with it.
  */
-import { join } from "node:path";
 import { assert, assertEquals } from "@std/assert";
 import { system_clock } from "@/base/clock.ts";
 import { create_rng } from "@/base/rng.ts";
@@ -11,56 +10,23 @@ import { settings_of } from "@/cli/settings.ts";
 import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { test_seed } from "../base/test_seed.ts";
 import { CliProcess, run_cli } from "../support/process.ts";
-import { type PoolReply, type ThreadStatus, until, with_directory } from "../support/service.ts";
+import { assert_agreement, killable_config, work_on_everything } from "../recovery/killed_daemon.ts";
+import { type ThreadStatus, until, with_directory } from "../support/service.ts";
 
 const KILLS = 20;
-const SLOT_MS = 100;
 const THREADS = 6;
 /** A kill comes at most this long after the daemon is ready: in its first cycles, in a write, between two. */
 const LONGEST_LIFE_MS = 2_500;
 
-async function write_config(directory: string): Promise<string> {
-  const path = join(directory, "config.toml");
-  await Deno.writeTextFile(
-    path,
-    `[daemon]\nbind_address = "127.0.0.1:0"\ndata_directory = "${join(directory, "data")}"\n` +
-      `[localnet]\nport = 0\nslot_ms = ${SLOT_MS}\n`,
-  );
-  return path;
-}
-
 async function threads_of(client: JsonRpcClient): Promise<ThreadStatus[]> {
   return (await client.call<{ threads: ThreadStatus[] }>("get_all_threads")).threads;
-}
-
-/** One pool, both sides, both directions, everything shared. */
-async function set_the_scene(client: JsonRpcClient): Promise<void> {
-  const ratio = { ratio_whole_number: 160, ratio_direction: "a_to_b" };
-  const settings = { token_a_decimals: 9, token_b_decimals: 6, ...ratio };
-  const { pool_id } = await client.call<PoolReply>("create_pool", settings);
-  const create = async (method: string, params: object) => {
-    const { thread_id } = await client.call<{ thread_id: string }>(method, { pool_id, ...params });
-    await client.call("start_thread", { thread_id });
-  };
-  for (const [token_type, initial_amount] of [["A", 10n ** 12n], ["B", 160n * 10n ** 9n]] as const) {
-    await create("create_deposit_thread", { token_type, initial_amount, auto_refill: true });
-    await create("create_withdrawal_thread", { token_type });
-  }
-  await create("create_swap_thread", { direction: "a_to_b", initial_amount: 10n ** 11n });
-  await create("create_swap_thread", { direction: "b_to_a", initial_amount: 16n * 10n ** 9n });
-}
-
-function assert_agreement(check: StateCheck, place: string): void {
-  assertEquals(check.differences, [], place);
-  assertEquals(check.reports.filter(({ severity }) => severity === "loss"), [], place);
-  assert(check.agree, place);
 }
 
 Deno.test("Killed at any moment, the daemon loses no landed operation, counts none twice, and goes on", () =>
   with_directory(async (directory) => {
     const seed = test_seed();
     const rng = create_rng(seed, "kills");
-    const config_path = await write_config(directory);
+    const config_path = await killable_config(directory);
     const config = await settings_of({ config: config_path });
     let wallets: string[] = [];
     let operations = 0;
@@ -68,7 +34,7 @@ Deno.test("Killed at any moment, the daemon loses no landed operation, counts no
       const place = `After kill ${kill} of the run with TEST_SEED=${seed}`;
       await using daemon = CliProcess.start("serve", ["--config", config_path]);
       const client = new JsonRpcClient((await daemon.ready()).url);
-      if (kill === 0) await set_the_scene(client);
+      if (kill === 0) await work_on_everything(client);
       const threads = await threads_of(client);
       assertEquals(threads.map(({ status }) => status), Array(THREADS).fill("running"), place);
       const found = threads.map(({ wallet_address }) => wallet_address);

@@ -1,8 +1,10 @@
 /** The JSON-RPC client against a real HTTP server that answers in every way that servers do. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { system_clock } from "@/base/clock.ts";
 import { JsonRpcClient, RpcTransportError } from "@/jsonrpc/client.ts";
 import { RpcError } from "@/jsonrpc/rpc_error.ts";
 import { ManualClock } from "../base/manual_clock.ts";
+import { until } from "../support/service.ts";
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
@@ -289,5 +291,34 @@ Deno.test("client: a batch that is not answered as one says why", async () => {
     const error = await assertRejects(() => new JsonRpcClient(url).call_each("send", [[1], [2]]));
     assert(error instanceof RpcTransportError);
     assertEquals([error.status, error.retry_after_ms], [429, 7_000]);
+  });
+});
+
+Deno.test("client: in a hurry no call waits for longer than it is told, also none that is under way", async () => {
+  const never = new AbortController();
+  let asked = 0;
+  const answer: Answer = () => {
+    asked += 1;
+    return new Promise((resolve) => never.signal.addEventListener("abort", () => resolve(new Response())));
+  };
+  await with_server(answer, async (url) => {
+    const clock = new ManualClock();
+    const client = new JsonRpcClient(url, { clock, timeout_ms: 10_000 });
+    const outcome = (call: Promise<unknown>) => call.then(() => "answered", ({ problem }) => problem);
+    const ended: unknown[] = [];
+    const ask = () => void outcome(client.call("getSlot")).then((how) => ended.push(how));
+    ask();
+    await until("it has been asked", () => asked === 1);
+    await clock.advance(5_000);
+    client.hurry(2_000);
+    ask();
+    await until("it has been asked again", () => asked === 2);
+    await clock.advance(1_999);
+    await system_clock.sleep(20); // Whatever is to be told is told in this time; what comes too early would be.
+    assertEquals(ended, []);
+    await clock.advance(1);
+    await until("both have been given up", () => ended.length === 2);
+    assertEquals(ended, ["timeout", "timeout"]);
+    never.abort();
   });
 });

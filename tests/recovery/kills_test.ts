@@ -13,6 +13,7 @@ import { JsonRpcClient } from "@/jsonrpc/client.ts";
 import { test_seed } from "../base/test_seed.ts";
 import type { CliProcess } from "../support/process.ts";
 import { type PoolReply, type ThreadStatus, until } from "../support/service.ts";
+import { assert_well } from "./killed_daemon.ts";
 import { type TwoProcesses, with_two_processes } from "./two_processes.ts";
 
 const KILLS = 20;
@@ -106,12 +107,6 @@ async function verdict_of(both: TwoProcesses): Promise<Verdict> {
   const core = parse_address((await both.core_wallet()).toBase58());
   assert(core !== undefined);
   return await judge(await both.config(), [both.url], core);
-}
-
-/** What the journal has not written yet is no loss, and a refill that the daemon did not live to see is not written. */
-function assert_well({ duplicates, lost }: Verdict, place: string): void {
-  assertEquals(duplicates.filter((what) => !/ pays .* is not in the journal$/.test(what)), [], place);
-  assertEquals(lost, [], place);
 }
 
 Deno.test("Daemon and ledger, killed one by one and together, do nothing twice, lose nothing and go on", () =>

@@ -100,6 +100,11 @@ export class CliProcess implements AsyncDisposable {
     return status;
   }
 
+  /** Its number. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Whether it is no more. */
   get has_ended(): boolean {
     return this.#has_ended;
