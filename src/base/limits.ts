@@ -86,6 +86,10 @@ export const LAST_READINGS_MS = 3_000;
 
 /** Transactions that are sent and not yet settled, over all threads: a bound against a chain that swallows everything. */
 export const MAX_OPEN_TRANSACTIONS = 100_000;
+/** Transactions of one block that are decoded in one turn of the event loop: a millisecond or two … */
+export const DECODED_AT_ONCE = 32;
+/** … and operations of one block whose threads go on in one turn. */
+export const SETTLED_AT_ONCE = 16;
 /** A transaction that is still open after this many blocks is sent again. */
 export const RESEND_AFTER_BLOCKS = 5;
 /** Kinds of findings that are kept, each with how often it came; only worse ones get room beyond it. */

@@ -3,7 +3,9 @@
  * nobody asks about single signatures.
  */
 import type { Clock } from "@/base/clock.ts";
+import { next_turn } from "@/base/event_loop.ts";
 import {
+  DECODED_AT_ONCE,
   MAX_GAP_TRIES,
   MAX_PARALLEL_READS,
   MIN_FOLLOWER_PAUSE_MS,
@@ -12,12 +14,12 @@ import {
 import type { Log } from "@/base/log.ts";
 import type { Address } from "@/domain/address.ts";
 import { FailureError } from "@/domain/failure.ts";
-import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import type { Cluster } from "@/chain/cluster.ts";
 import { BlockHeights } from "@/chain/block_heights.ts";
 import { NOT_SETTLED_YET } from "@/chain/find_landed.ts";
 import { FollowLoop } from "@/chain/follow_loop.ts";
-import { followed_block, landed_transaction, type RawBlock, read_block } from "@/chain/landed_block.ts";
+import { landed_transaction, landed_transactions, type RawBlock, read_block } from "@/chain/landed_block.ts";
 import type { FollowerParts, LedgerFollower } from "@/chain/ledger_follower.ts";
 import type { ProgramInterface } from "@/chain/program/program_interface.ts";
 import { SlotPace } from "@/chain/slot_pace.ts";
@@ -48,7 +50,7 @@ export class BlockFollower implements LedgerFollower {
   readonly #program_id: Address;
   readonly #spoken: ProgramInterface;
   readonly #watched = new Set<Address>();
-  readonly #on_block: (block: FollowedBlock) => void;
+  readonly #on_block: FollowerParts["on_block"];
   readonly #loop: FollowLoop;
   readonly #pace = new SlotPace();
   /** The slot up to which nothing is asked for any more. */
@@ -163,16 +165,26 @@ export class BlockFollower implements LedgerFollower {
     this.#hits = this.#misses > 0 ? 0 : this.#hits + 1;
     this.#pace.arrived(slot, this.#clock.monotonic_ms(), this.#misses > 0);
     this.#misses = 0;
-    this.#hand_on(slot, fetched.block);
+    await this.#hand_on(slot, fetched.block);
     return true;
   }
 
-  #hand_on(slot: number, raw: RawBlock): void {
+  async #hand_on(slot: number, raw: RawBlock): Promise<void> {
     this.#last_slot = this.#last_block_slot = slot;
     this.#gap_tries = 0;
     this.#cluster.saw(slot);
-    const block = followed_block(slot, raw, this.#watched, this.#program_id);
-    this.#on_block({ ...block, block_height: this.#heights.at(slot, block.block_height) });
+    const transactions: LandedTransaction[] = [];
+    for (const transaction of landed_transactions(slot, raw, this.#watched, this.#program_id, this.#spoken)) {
+      transactions.push(transaction);
+      if (transactions.length % DECODED_AT_ONCE === 0) await next_turn();
+    }
+    const { blockHeight, blockhash } = raw;
+    await this.#on_block({
+      slot,
+      block_height: this.#heights.at(slot, blockHeight),
+      blockhash,
+      transactions,
+    });
   }
 
   #pass_over(slot: number): void {

@@ -218,23 +218,35 @@ function moves_tokens_of(raw: RawTransaction, watched: ReadonlySet<Address>): bo
 }
 
 /**
- * The block with only those transactions that name a watched address or move tokens of a watched wallet. `spoken` is the
- * interface of the contract at `program_id`: its versions lay their instructions out differently.
+ * Those transactions of a block that name a watched address or move tokens of a watched wallet, decoded one by one as they are
+ * taken; which ones that are is found out before the first. `spoken` is the interface of the contract at `program_id`: its
+ * versions lay their instructions out differently.
  */
-export function followed_block(
+export function* landed_transactions(
   slot: number,
   raw: RawBlock,
   watched: ReadonlySet<Address>,
   program_id: Address,
   spoken: ProgramInterface = PRESENT_INTERFACE,
-): FollowedBlock {
-  const transactions: LandedTransaction[] = [];
-  for (const [index, raw_transaction] of raw.transactions.entries()) {
-    const keys = account_keys(raw_transaction);
-    if (!keys.some((key) => watched.has(key)) && !moves_tokens_of(raw_transaction, watched)) continue;
-    const place = { slot, index };
-    transactions.push(landed_transaction(raw_transaction, place, program_id, spoken, raw.blockTime));
+): Generator<LandedTransaction> {
+  const wanted = raw.transactions
+    .map((transaction, index) => ({ transaction, place: { slot, index } }))
+    .filter(({ transaction }) =>
+      account_keys(transaction).some((key) => watched.has(key)) || moves_tokens_of(transaction, watched)
+    );
+  for (const { transaction, place } of wanted) {
+    yield landed_transaction(transaction, place, program_id, spoken, raw.blockTime);
   }
+}
+
+/** The block with only those transactions. */
+export function followed_block(
+  slot: number,
+  raw: RawBlock,
+  watched: ReadonlySet<Address>,
+  program_id: Address,
+): FollowedBlock {
+  const transactions = [...landed_transactions(slot, raw, watched, program_id)];
   return { slot, block_height: raw.blockHeight, blockhash: raw.blockhash, transactions };
 }
 

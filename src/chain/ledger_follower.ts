@@ -13,7 +13,8 @@ export interface FollowerParts {
   readonly program_id: Address;
   /** How the contract there lays out its instructions. */
   readonly spoken: ProgramInterface;
-  readonly on_block: (block: FollowedBlock) => void;
+  /** Takes a block; the next one comes when it has been taken in. */
+  readonly on_block: (block: FollowedBlock) => void | Promise<void>;
 }
 
 /**

@@ -20,7 +20,7 @@ import type { Log } from "@/base/log.ts";
 import type { ProgramInterface } from "@/chain/program/program_interface.ts";
 import type { Address } from "@/domain/address.ts";
 import { FailureError } from "@/domain/failure.ts";
-import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
+import type { LandedTransaction } from "@/domain/landed_transaction.ts";
 import { AddressHistories, type Listing } from "@/chain/address_histories.ts";
 import { BlockHeights } from "@/chain/block_heights.ts";
 import type { ChainHead, Cluster } from "@/chain/cluster.ts";
@@ -49,7 +49,7 @@ export class SignatureFollower implements LedgerFollower {
   readonly #log: Log;
   readonly #program_id: Address;
   readonly #spoken: ProgramInterface;
-  readonly #on_block: (block: FollowedBlock) => void;
+  readonly #on_block: FollowerParts["on_block"];
   readonly #loop: FollowLoop;
   readonly #histories: AddressHistories;
   readonly #own = new Set<Address>();
@@ -240,7 +240,7 @@ export class SignatureFollower implements LedgerFollower {
       const transactions = order_in_slot(by_slot.get(slot) ?? [], histories);
       // Height and blockhash of the slots between are not known: the earlier ones are safe, for nothing expires by them.
       const { block_height, blockhash } = slot === next.slot ? this.#handed : before;
-      this.#on_block({ slot, block_height, blockhash, transactions });
+      await this.#on_block({ slot, block_height, blockhash, transactions });
       if (slot !== next.slot) await this.#clock.sleep(0, stop);
     }
   }

@@ -1,6 +1,7 @@
 /** Where everything is wired, with the parts that the other `wire_` files make. */
 import type { Clock } from "@/base/clock.ts";
 import { coerce_error } from "@/base/errors.ts";
+import { next_turn } from "@/base/event_loop.ts";
 import { Lifecycle } from "@/base/lifecycle.ts";
 import { HURRIED_CALL_MS, LAST_READINGS_MS, OPERATION_DRAIN_MS, STOP_TIMEOUT_MS } from "@/base/limits.ts";
 import { log_of } from "@/base/log.ts";
@@ -225,6 +226,7 @@ function found_engine(
     ...parts,
     sol_threshold,
     operation_timeout_ms,
+    next_turn,
     log: log_of("engine"),
     audit_log: log_of("auditor"),
     core_lamports: lamports(connection.core_lamports),
@@ -309,9 +311,9 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   });
   const owner_services = wire_owner_services(engine, chain, clock, beside, is_mainnet(connection));
   const status = wire_status(engine, clock);
-  listeners.push((block) => {
+  listeners.push(async (block) => {
     for (const transaction of block.transactions) status.activity.on_transaction(transaction);
-    engine.feed.on_block(block);
+    await engine.feed.on_block(block);
   });
   run_in_background(lifecycle, "follower", on_fault, (stop) => follower.run(connection.slot, stop));
   if (ledger !== undefined) await fill_core_wallet({ cluster, chain, balances: engine.balances, clock });

@@ -59,10 +59,8 @@ function some_names(names: readonly string[]): string {
 }
 
 function thread_problem(threads: ThreadManager): string | undefined {
-  const failed = threads.all().filter(({ status }) => status === "error").map(({ thread }) =>
-    thread.thread_id
-  );
-  if (failed.length === 0) return undefined;
+  if (threads.sums({}).threads.error === 0) return undefined;
+  const failed = threads.matching({ status: "error" }).map(({ thread }) => thread.thread_id);
   return `${failed.length} in the state error: ${some_names(failed)}. get_thread_status says why`;
 }
 
@@ -153,7 +151,7 @@ export function observe(observed: Observed): Observation {
         health.look();
       };
       const sources = {
-        running_threads: () => threads.all().filter(({ status }) => status === "running").length,
+        running_threads: () => threads.sums({}).threads.running,
         pools: () => observed.pool_states(),
       };
       await Promise.all([run_pulse(clock, on_beat, stop), line.run(stop), history.run(sources, stop)]);

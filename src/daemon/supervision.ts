@@ -64,7 +64,7 @@ export async function supervise(
 export function supervised_daemon({ service, url }: Daemon): Supervised {
   const { observation, threads, rpc_client, cluster } = service;
   const progress = new Progress({
-    has_running_threads: () => threads.all().some(({ status }) => status === "running"),
+    has_running_threads: () => threads.sums({}).threads.running > 0,
     slot: () => observation.health.report().slot,
     node_problem: () => observation.health.look().find(({ component }) => component === "node")?.message,
     newest_slot: () => rpc_client.call<number>("getSlot", [{ commitment: cluster.commitment }]),

@@ -25,7 +25,7 @@ export function wire_chain(
   connection: Connection,
   clock: Clock,
 ) {
-  const listeners: ((block: FollowedBlock) => void)[] = [];
+  const listeners: ((block: FollowedBlock) => Promise<void>)[] = [];
   const blockhashes = new BlockhashSource(clock, connection.blockhash);
   const follower = make_follower(connection.follower, {
     cluster,
@@ -33,9 +33,9 @@ export function wire_chain(
     log: log_of("follower"),
     program_id: config.solana.program_id,
     spoken: connection.program,
-    on_block: (block) => {
+    on_block: async (block) => {
       blockhashes.on_block(block);
-      for (const listener of listeners) listener(block);
+      for (const listener of listeners) await listener(block);
     },
   });
   const wallets = new Wallets();

@@ -31,6 +31,8 @@ export interface EngineFoundation {
   readonly keeper: StateKeeper;
   readonly vault: KeyVault;
   readonly clock: Clock;
+  /** Lets everybody go on between the parts of a large block; absent where time stands still while anybody works. */
+  readonly next_turn?: () => Promise<void>;
   readonly log: Log;
   readonly audit_log: Log;
   readonly seed: number;
@@ -66,7 +68,7 @@ export function assemble_engine(foundation: EngineFoundation) {
   const balances = new BalanceView();
   balances.track(chain.core_wallet, []);
   balances.start_at(chain.core_wallet, foundation.core_lamports);
-  const settler = new Settler(chain, log, on_fault);
+  const settler = new Settler(chain, log, on_fault, foundation.next_turn);
   const registry = new ThreadRegistry();
   const is_own = (wallet: Address) =>
     wallet === chain.core_wallet || registry.of_wallet(wallet) !== undefined;

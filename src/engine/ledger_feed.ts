@@ -46,16 +46,16 @@ export class LedgerFeed {
     return this.#position;
   }
 
-  /** Takes the next block. */
-  on_block(block: FollowedBlock): void {
+  /** Takes the next block; resolves when it has been taken in, and the one after it may come. */
+  async on_block(block: FollowedBlock): Promise<void> {
     for (const transaction of block.transactions) {
       this.#balances.apply(transaction);
       this.#auditor.on_transaction(transaction);
       this.#foreign_tokens.on_transaction(transaction);
     }
     this.#auditor.on_block_end(block.slot);
-    this.#settler.on_block(block);
     const { slot, block_height } = block;
     this.#position = { slot, block_height, taken_at_ms: this.#clock.now_ms() };
+    await this.#settler.on_block(block);
   }
 }

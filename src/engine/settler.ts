@@ -1,6 +1,6 @@
 import { assert } from "@/base/assert.ts";
 import { coerce_error } from "@/base/errors.ts";
-import { MAX_OPEN_TRANSACTIONS, RESEND_AFTER_BLOCKS } from "@/base/limits.ts";
+import { MAX_OPEN_TRANSACTIONS, RESEND_AFTER_BLOCKS, SETTLED_AT_ONCE } from "@/base/limits.ts";
 import type { Log } from "@/base/log.ts";
 import { type Failure, FailureError } from "@/domain/failure.ts";
 import type { FollowedBlock, LandedTransaction } from "@/domain/landed_transaction.ts";
@@ -41,11 +41,16 @@ export class Settler {
   readonly #unsearched = new Set<OpenTransaction>();
   #asking = false;
   readonly #on_fault: (error: Error) => void;
+  readonly #next_turn: (() => Promise<void>) | undefined;
 
-  /** `on_fault` hears of bugs in what runs in the background: nobody else would. */
-  constructor(chain: Chain, log: Log, on_fault: (error: Error) => void) {
+  /**
+   * `on_fault` hears of bugs in what runs in the background: nobody else would. `next_turn` lets everybody go on between the
+   * parts of a large block; without it each block is one step.
+   */
+  constructor(chain: Chain, log: Log, on_fault: (error: Error) => void, next_turn?: () => Promise<void>) {
     this.#chain = chain;
     this.#on_fault = on_fault;
+    this.#next_turn = next_turn;
     this.#log = log;
   }
 
@@ -81,8 +86,13 @@ export class Settler {
   }
 
   /** Takes the next block: settles what it holds, sends the rest again, ends what can no longer land. */
-  on_block(block: FollowedBlock): void {
-    for (const transaction of block.transactions) this.#landed(transaction);
+  async on_block(block: FollowedBlock): Promise<void> {
+    let settled = 0;
+    for (const transaction of block.transactions) {
+      if (!this.#landed(transaction)) continue;
+      settled += 1;
+      if (this.#next_turn !== undefined && settled % SETTLED_AT_ONCE === 0) await this.#next_turn();
+    }
     const overdue: OpenTransaction[] = [];
     for (const open of this.#open.values()) {
       open.blocks_since_send += 1;
@@ -94,15 +104,17 @@ export class Settler {
     this.#ask([...this.#unsearched], overdue).catch((caught) => this.#on_fault(coerce_error(caught)));
   }
 
-  #landed(transaction: LandedTransaction): void {
-    this.#end(transaction.signature, { ended: "landed", transaction });
+  #landed(transaction: LandedTransaction): boolean {
+    return this.#end(transaction.signature, { ended: "landed", transaction });
   }
 
-  #end(signature: string, settlement: Settlement): void {
+  /** Answers whether it was open. */
+  #end(signature: string, settlement: Settlement): boolean {
     const open = this.#open.get(signature);
-    if (open === undefined) return;
+    if (open === undefined) return false;
     this.#open.delete(signature);
     open.resolve(settlement);
+    return true;
   }
 
   #send_in_background(open: OpenTransaction): void {

@@ -1,4 +1,5 @@
 import type { Clock } from "@/base/clock.ts";
+import { coerce_error } from "@/base/errors.ts";
 import type { Log } from "@/base/log.ts";
 import type { ServiceEvent } from "@/domain/service_event.ts";
 import { empty_state } from "@/domain/service_state.ts";
@@ -75,6 +76,8 @@ export function engine_on_model(parts: ModelEngineParts) {
     has_faucet: true,
     on_lateness: () => {},
   });
-  model.on_block((block) => engine.feed.on_block(block));
+  model.on_block((block) =>
+    void engine.feed.on_block(block).catch((caught) => on_fault(coerce_error(caught)))
+  );
   return engine;
 }

@@ -162,7 +162,9 @@ Deno.test("follower: it says why the node cannot be reached, and that it can be 
           return clock.sleep(delay_ms);
         },
       };
-      const on_block = ({ slot }: FollowedBlock) => slot === 14 && stop.abort();
+      const on_block = ({ slot }: FollowedBlock) => {
+        if (slot === 14) stop.abort();
+      };
       const follower: BlockFollower = new BlockFollower({
         cluster,
         clock: watching,

@@ -1,6 +1,6 @@
 import { unexpected } from "../support/unexpected.ts";
 import { assert, assertEquals } from "@std/assert";
-import { RESEND_AFTER_BLOCKS } from "@/base/limits.ts";
+import { RESEND_AFTER_BLOCKS, SETTLED_AT_ONCE } from "@/base/limits.ts";
 import { create_rng, random_seed } from "@/base/rng.ts";
 import { type Settlement, Settler } from "@/engine/settler.ts";
 import { ChainModel, type Fate, SILENT } from "./chain_model.ts";
@@ -171,4 +171,29 @@ Deno.test("Whatever the network does, each transaction ends once and as the chai
     counts[ended] += 1;
   }
   assert(Object.values(counts).every((count) => count > 10), JSON.stringify(counts));
+});
+
+Deno.test("Operations of a large block are settled in its order, some in each turn, and the block ends with the last", async () => {
+  const chain = new ChainModel();
+  let turns = 0;
+  const settled: string[] = [];
+  const settled_by_turn: number[] = [];
+  const settler = new Settler(chain.port, SILENT, unexpected, async () => {
+    turns += 1;
+    await breathe();
+    settled_by_turn.push(settled.length);
+  });
+  const count = 3 * SETTLED_AT_ONCE + 1;
+  const signatures = Array.from({ length: count }, () => {
+    const signed = chain.sign();
+    void settler.settle(signed).then(() => settled.push(signed.signature));
+    return signed.signature;
+  });
+  await breathe();
+  await settler.on_block(chain.next_block());
+  await breathe();
+  assertEquals(turns, 3);
+  assertEquals(settled_by_turn, [SETTLED_AT_ONCE, 2 * SETTLED_AT_ONCE, 3 * SETTLED_AT_ONCE]);
+  assertEquals(settled, signatures);
+  assertEquals(settler.open_count, 0);
 });
