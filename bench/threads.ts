@@ -2,6 +2,7 @@
 import { assert } from "@/base/assert.ts";
 import { system_clock } from "@/base/clock.ts";
 import type { Service } from "@/daemon/compose.ts";
+import type { ThreadEntry } from "@/engine/thread_entry.ts";
 import { collect_garbage } from "./collect_garbage.ts";
 import { type BenchOptions, type BenchResult, type Figure, quantile, rounded } from "./measure.ts";
 import { Progress } from "./progress.ts";
@@ -54,23 +55,56 @@ function memory(): { rss: number; heap: number } {
   return { rss, heap: heapUsed + external };
 }
 
-async function play_level(
+/** Threads that have been made and started, and how long each took, in milliseconds. */
+interface Fresh {
+  readonly count: number;
+  readonly making_ms: number;
+  readonly starting_ms: number;
+}
+
+async function make_and_start(service: Service, make: () => Promise<readonly ThreadEntry[]>): Promise<Fresh> {
+  const started_ms = performance.now();
+  const entries = await make();
+  const made_ms = performance.now();
+  start_all(service, entries);
+  return { count: entries.length, making_ms: made_ms - started_ms, starting_ms: performance.now() - made_ms };
+}
+
+/** What a waiting thread adds to the process, in bytes. */
+interface WaitingCost {
+  readonly resident: number;
+  readonly heap: number;
+}
+
+/**
+ * Makes and starts threads that wait, while no other one works: what the ledger keeps of the others' operations must not be
+ * counted as theirs. The others go on afterwards.
+ */
+async function add_idlers(
   service: Service,
-  there: Level,
+  count: number,
+  settle_ms: number,
+  progress: Progress,
+): Promise<{ fresh: Fresh; cost: WaitingCost }> {
+  const running = service.threads.all().filter(({ status }) => status === "running");
+  await service.threads.stop_all("manual_stop");
+  await system_clock.sleep(settle_ms);
+  const before = memory();
+  const fresh = await make_and_start(service, () => make_idlers(service, count, progress));
+  await system_clock.sleep(settle_ms);
+  const after = memory();
+  start_all(service, running);
+  const each = (bytes: number) => Math.round(bytes / count);
+  return { fresh, cost: { resident: each(after.rss - before.rss), heap: each(after.heap - before.heap) } };
+}
+
+async function play_level(
   { workers, idlers }: Level,
+  fresh: Fresh,
   settings: typeof FULL,
   watched: { readonly landed: () => number; readonly lateness: Lateness },
-  progress: Progress,
 ): Promise<Measured> {
   const { landed, lateness } = watched;
-  const started_ms = performance.now();
-  const fresh = [
-    ...await make_workers(service, workers - there.workers, {}, progress),
-    ...await make_idlers(service, idlers - there.idlers, progress),
-  ];
-  const made_ms = performance.now();
-  start_all(service, fresh);
-  const running_ms = performance.now();
   await system_clock.sleep(settings.warm_up_ms);
   const [before, from] = [landed(), lateness.values.length];
   const watch = new Stopwatch();
@@ -97,28 +131,23 @@ async function play_level(
     figure("operations_per_second", rounded(operations / wall_ms * 1_000, 1), "a second"),
     figure("cpu_an_operation", rounded(cpu_ms * 1_000 / operations, 1), "µs"),
     figure("cores_used", rounded(cpu_ms / wall_ms), "cores"),
-    figure("create_each_of_new", rounded((made_ms - started_ms) / fresh.length, 2), "ms"),
-    figure("start_all_new", rounded(running_ms - made_ms, 1), "ms"),
+    figure("create_each_of_new", rounded(fresh.making_ms / fresh.count, 2), "ms"),
+    figure("start_all_new", rounded(fresh.starting_ms, 1), "ms"),
     figure("resident", Math.round(rss / 1_000_000), "MB"),
     figure("heap", Math.round(heap / 1_000_000), "MB"),
   ];
   return { threads, cpu_us_an_operation: cpu_ms * 1_000 / operations, figures };
 }
 
-function value_of(figures: readonly Figure[], name: string): number {
-  return figures.find((figure) => figure.name === name)?.value ?? Number.NaN;
-}
-
-function result_of(settings: typeof FULL, levels: readonly Measured[], stop_ms: number): BenchResult {
+function result_of(
+  settings: typeof FULL,
+  levels: readonly Measured[],
+  waiting: WaitingCost,
+  stop_ms: number,
+): BenchResult {
   const [first, middle, last] = levels as [Measured, Measured, Measured];
   const figures = levels.flatMap((level) => level.figures);
-  const growth = (name: string) =>
-    Math.round(
-      (value_of(figures, `${name}_${last.threads}_threads`) -
-        value_of(figures, `${name}_${middle.threads}_threads`)) *
-        1_000_000 / (last.threads - middle.threads),
-    );
-  const [bytes, step] = [growth("resident"), `cpu_${last.threads}_to_${first.threads}_threads`];
+  const step = `cpu_${last.threads}_to_${first.threads}_threads`;
   return {
     bench: "threads",
     settings: {
@@ -130,8 +159,8 @@ function result_of(settings: typeof FULL, levels: readonly Measured[], stop_ms: 
     figures: [
       ...figures,
       { name: "stop_all", value: Math.round(stop_ms), unit: "ms" },
-      { name: "resident_a_waiting_thread", value: bytes, unit: "bytes" },
-      { name: "heap_a_waiting_thread", value: growth("heap"), unit: "bytes" },
+      { name: "resident_a_waiting_thread", value: waiting.resident, unit: "bytes" },
+      { name: "heap_a_waiting_thread", value: waiting.heap, unit: "bytes" },
     ],
     ratios: { [step]: rounded(last.cpu_us_an_operation / first.cpu_us_an_operation) },
     goals: {
@@ -150,15 +179,24 @@ export async function bench_threads({ short, stop }: BenchOptions): Promise<Benc
     return await with_bench_service({ slot_ms: SLOT_MS, stop }, async (service) => {
       const watched = { landed: count_landed(service), lateness: new Lateness(service) };
       const measured: Measured[] = [];
-      let there: Level = { workers: 0, idlers: 0 };
+      let workers = 0;
+      let waiting: WaitingCost = { resident: Number.NaN, heap: Number.NaN };
       for (const level of settings.levels) {
-        measured.push(await play_level(service, there, level, settings, watched, progress));
-        there = level;
+        const missing = level.workers - workers;
+        let fresh: Fresh;
+        if (missing > 0) {
+          fresh = await make_and_start(service, () => make_workers(service, missing, {}, progress));
+        } else {
+          const added = await add_idlers(service, level.idlers, settings.warm_up_ms, progress);
+          [fresh, waiting] = [added.fresh, added.cost];
+        }
+        measured.push(await play_level(level, fresh, settings, watched));
+        workers = level.workers;
         stop.throwIfAborted();
       }
       const stopping_ms = performance.now();
       await service.threads.stop_all("manual_stop");
-      return result_of(settings, measured, performance.now() - stopping_ms);
+      return result_of(settings, measured, waiting, performance.now() - stopping_ms);
     });
   } finally {
     progress.end();

@@ -95,6 +95,19 @@ export const EMPTY_STATISTICS: ThreadStatistics = {
   last_success_at_ms: null,
 };
 
+function equal_members(left: object, right: object): boolean {
+  return Object.entries(right).every(([name, value]) => {
+    const other: unknown = (left as Record<string, unknown>)[name];
+    if (typeof value !== "object" || value === null) return other === value;
+    return typeof other === "object" && other !== null && equal_members(other, value);
+  });
+}
+
+/** The one value for "nothing yet" where `statistics` say that: what was read back is then kept once for all threads. */
+export function shared_when_empty(statistics: ThreadStatistics): ThreadStatistics {
+  return equal_members(statistics, EMPTY_STATISTICS) ? EMPTY_STATISTICS : statistics;
+}
+
 /** An operation has been signed: it is open until {@linkcode with_outcome}. */
 export function with_open_operation(
   statistics: ThreadStatistics,

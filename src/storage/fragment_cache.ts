@@ -16,14 +16,31 @@ export function document_text(content: unknown): string {
 export class FragmentCache<Source> {
   readonly #encode: (id: string, source: Source) => unknown;
   readonly #same: (left: Source, right: Source) => boolean;
+  readonly #likeness: (id: string, source: Source) => string | undefined;
   #fragments = new Map<string, { readonly source: Source; readonly text: string }>();
+  /** Contents by likeness. */
+  readonly #shared = new Map<string, string>();
 
+  /** Entries for which `likeness` answers the same name have the same content, and share its text: only their ids differ. */
   constructor(
     encode: (id: string, source: Source) => unknown,
     same: (left: Source, right: Source) => boolean,
+    likeness: (id: string, source: Source) => string | undefined = () => undefined,
   ) {
     this.#encode = encode;
     this.#same = same;
+    this.#likeness = likeness;
+  }
+
+  #text(id: string, source: Source): string {
+    const name = this.#likeness(id, source);
+    if (name === undefined) return entry_text(id, this.#encode(id, source));
+    const title = entry_title(id);
+    const known = this.#shared.get(name);
+    if (known !== undefined) return title + known;
+    const text = entry_text(id, this.#encode(id, source));
+    this.#shared.set(name, text.slice(title.length));
+    return text;
   }
 
   /** What the entry of `id` was last made of. */
@@ -44,13 +61,18 @@ export class FragmentCache<Source> {
         fragments.set(id, kept);
         continue;
       }
-      fragments.set(id, { source, text: entry_text(id, this.#encode(id, source)) });
+      fragments.set(id, { source, text: this.#text(id, source) });
       made += 1;
       if (made % FRAGMENTS_PER_TURN === 0) await pause();
     }
     this.#fragments = fragments;
     return Array.from(fragments.values(), ({ text }) => text);
   }
+}
+
+/** What stands before an entry's content. */
+function entry_title(id: string): string {
+  return `${" ".repeat(2 * DOCUMENT_INDENT)}${JSON.stringify(id)}: `;
 }
 
 /** What {@linkcode entry_text} takes off: the two objects around a member, as the platform writes them. */

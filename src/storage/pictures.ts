@@ -2,6 +2,7 @@
 import type { ServiceState } from "@/domain/service_state.ts";
 import { encode_pools } from "@/storage/documents/pools_document.ts";
 import {
+  blank_kind,
   encode_thread_statistics,
   statistics_head,
   type StatisticsSource,
@@ -44,7 +45,11 @@ export class PictureTaker {
     (_id, source) => encode_thread(source),
     same_thread,
   );
-  readonly #statistics = new FragmentCache<StatisticsSource>(encode_thread_statistics, same_statistics);
+  readonly #statistics = new FragmentCache<StatisticsSource>(
+    encode_thread_statistics,
+    same_statistics,
+    blank_kind,
+  );
 
   constructor(state: ServiceState) {
     this.#state = state;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { create_rng } from "@/base/rng.ts";
 import type { Address } from "@/domain/address.ts";
-import { apply_event, empty_state, type ServiceState } from "@/domain/service_state.ts";
+import { apply_event, empty_state, empty_totals, type ServiceState } from "@/domain/service_state.ts";
 import { EMPTY_STATISTICS } from "@/domain/statistics.ts";
 import { U64_MAX } from "@/domain/units.ts";
 import { DocumentVersionError } from "@/storage/atomic_file.ts";
@@ -127,6 +127,28 @@ Deno.test("amounts may be numbers or longer digits, not fractions, not strings, 
       () => decode_pools(text.replace(/"ratio_a_numerator": 7/, `"ratio_a_numerator": ${bad}`)),
       bad,
     );
+  }
+});
+
+Deno.test("threads that have done nothing yet share a text, and come back as one value", async () => {
+  const state = empty_state();
+  const ids = ["deposit_1", "deposit_2", "swap_3", "deposit_4"];
+  for (const id of ids) state.statistics.set(id, empty_totals());
+  const busy = state.statistics.get("deposit_4");
+  assert(busy !== undefined);
+  busy.current = { ...EMPTY_STATISTICS, waits: 1 };
+  const pictures = new PictureTaker(state);
+  for (const position of [1, 2]) {
+    const text = [...await pictures.take("statistics", position)(() => Promise.resolve())].join("");
+    assertEquals(text, document_text(encode_statistics(state.statistics, position)));
+    const { statistics } = decode_statistics(text);
+    assertEquals(statistics, state.statistics);
+    for (const id of ids) assert(statistics.get(id)?.lifetime === EMPTY_STATISTICS, id);
+    // One of them begins to work, and one that has worked starts anew.
+    const first = state.statistics.get("deposit_1");
+    assert(first !== undefined);
+    first.current = { ...EMPTY_STATISTICS, amount_in: 5n };
+    busy.current = EMPTY_STATISTICS;
   }
 });
 

@@ -1,7 +1,13 @@
 /** `statistics.json`: what every thread has done since its last start, and in its lifetime. */
 import { z } from "zod";
 import type { ThreadTotals } from "@/domain/service_state.ts";
-import { failed_operations, successes_by_kind, type ThreadStatistics } from "@/domain/statistics.ts";
+import {
+  EMPTY_STATISTICS,
+  failed_operations,
+  shared_when_empty,
+  successes_by_kind,
+  type ThreadStatistics,
+} from "@/domain/statistics.ts";
 import type { ThreadKind } from "@/domain/thread.ts";
 import { counters_schema, encode_counters } from "@/storage/documents/counters.ts";
 import {
@@ -75,6 +81,18 @@ export function encode_thread_statistics(thread_id: string, source: StatisticsSo
   };
 }
 
+/**
+ * What a thread's entry is like when the thread has done nothing yet: the kind. The entries of all such threads of a kind
+ * differ in their ids alone.
+ */
+export function blank_kind(thread_id: string, source: StatisticsSource): ThreadKind | undefined {
+  const { current, lifetime, share_sources, foreign_mints } = source;
+  const is_blank = current === EMPTY_STATISTICS && lifetime === EMPTY_STATISTICS &&
+    share_sources.size === 0 &&
+    foreign_mints.size === 0;
+  return is_blank ? kind_of(thread_id) : undefined;
+}
+
 /** What stands before the threads. */
 export function statistics_head(position: number, error_files_position: number) {
   return { format_version: FORMAT_VERSION, journal_position: position, error_files_position };
@@ -96,8 +114,8 @@ export function decode_statistics(
 ): { statistics: Map<string, ThreadTotals>; position: number; error_files_position: number } {
   const content = decode_document(statistics_schema, text);
   const entries = Object.entries(content.statistics).map(([id, entry]): [string, ThreadTotals] => [id, {
-    current: entry.counters,
-    lifetime: entry.lifetime.counters,
+    current: shared_when_empty(entry.counters),
+    lifetime: shared_when_empty(entry.lifetime.counters),
     share_sources: new Map(Object.entries(entry.share_sources)),
     foreign_mints: new Set(entry.foreign_mints),
   }]);
