@@ -31,7 +31,7 @@ const INTEGER = /^-?(?:0|[1-9]\d*)$/;
 const MAY_BE_UNSAFE = /(?:^|[:,[])\s*-?(?:9\d{15}|\d{17})/;
 
 /** The same for a number that may be written otherwise than it stands: `1.0`, `-0`, more digits than a double holds. */
-const MAY_BE_WRITTEN_OTHERWISE = /\d[.eE]|-0|\d{16}/;
+const MAY_BE_WRITTEN_OTHERWISE = /(?:^|[:,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
 
 /** Told of numbers that would not be written as they stand: the object or array that one is in, its name there, and its literal. */
 export type NumberWitness = (holder: object, member: string, literal: string) => void;

@@ -151,7 +151,8 @@ Deno.test("json: a witness is told of every number that would be written otherwi
     assertEquals(read, parse_json(text));
     return found;
   };
-  assertEquals(told('{"id":1,"b":[2,-3],"c":9007199254740991,"d":"1.0 and 1e2"}'), []);
+  assertEquals(told('{"jsonrpc":"2.0","id":1,"b":[2,-3],"c":9007199254740991,"d":"1.0 and 1e2"}'), []);
+  assertEquals(told('{"text":": 1.0","id":1}'), []);
   assertEquals(told('{"id":1.0}'), ["id=1.0"]);
   assertEquals(told('{"id":1e2,"b":0.5}'), ["id=1e2"]);
   assertEquals(told('{"id":-0}'), ["id=-0"]);
