@@ -200,6 +200,8 @@ export const RATE_BURST_SECONDS = 2;
 
 /** Metrics: how often the lag of the event loop is measured and the service's health is looked at. */
 export const PULSE_MS = 500;
+/** Health: how often the core wallet's file is compared with the wallet that is in use. */
+export const CORE_WALLET_FILE_EVERY_MS = 30_000;
 /** Health: a problem that lasts for so long has a line in the log. */
 export const PROBLEM_TOLD_AFTER_MS = 2_000;
 /** Metrics: how often the log says how fast the service is. */

@@ -34,6 +34,7 @@ import { audit_start } from "@/daemon/audit_start.ts";
 import { type Config, EMBEDDED } from "@/daemon/config.ts";
 import { connect, type Connection } from "@/daemon/connect.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
+import { CoreWalletWatch } from "@/daemon/core_wallet_watch.ts";
 import { SealedVault } from "@/daemon/key_vault.ts";
 import { load_embedded_ledger, start_embedded_ledger } from "@/daemon/ledger.ts";
 import type { Observation } from "@/daemon/observe.ts";
@@ -207,7 +208,19 @@ async function open_ledger(
   if (is_new) log_of("daemon").info("Made a new core wallet", { address: core.address, path });
   const ledger = await start_embedded_ledger(config, core.address, loading);
   if (ledger !== undefined) watch_ledger(ledger, lifecycle, on_failure);
-  return { core, ledger };
+  return { core, path, ledger };
+}
+
+function watch_wallet_file(
+  path: string,
+  address: Address,
+  clock: Clock,
+  lifecycle: Lifecycle,
+  on_failure: (error: Error) => void,
+): CoreWalletWatch {
+  const watch = new CoreWalletWatch(path, address);
+  run_in_background(lifecycle, "core wallet's file", on_failure, (stop) => watch.run(clock, stop));
+  return watch;
 }
 
 function is_mainnet({ genesis_hash }: Connection): boolean {
@@ -290,7 +303,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
   if (loading !== undefined) lifecycle.add("ledger's worker", () => loading.discard());
   const persistence = await open_persistence(config, clock, lifecycle, metrics);
   const { keeper } = persistence;
-  const { core, ledger } = await open_ledger(loading, config, keeper.state, lifecycle, broken.resolve);
+  const { core, path, ledger } = await open_ledger(loading, config, keeper.state, lifecycle, broken.resolve);
   const client = cluster_client(config, ledger?.url, clock);
   const { program_id, commitment } = config.solana;
   const cluster = new Cluster(client, commitment);
@@ -328,6 +341,7 @@ async function start_parts(config: Config, clock: Clock, lifecycle: Lifecycle): 
     history,
     clock,
     core: core.address,
+    wallet_file: watch_wallet_file(path, core.address, clock, lifecycle, on_fault),
   });
   keeper.on_event((event) => observation.on_event(event));
   run_in_background(lifecycle, "observation", broken.resolve, (stop) => observation.run(stop));

@@ -35,6 +35,8 @@ export interface Observed {
   pool_states(): ReturnType<HistorySources["pools"]>;
   slot(): number;
   core_wallet_lamports(): bigint;
+  /** That its file is not what it was. */
+  wallet_file_problem(): string | undefined;
   /** That the core wallet will soon have nothing left. */
   runway_problem(): string | undefined;
   /** What its own part says that it cannot do; `undefined` while it can. */
@@ -91,6 +93,12 @@ function problems_of(observed: Observed): Problem[] {
     ...problem("threads", "Threads have stopped", thread_problem(observed.threads), false),
     ...problem("pools", "Pools are not on the chain", pool_problem(observed.pools), false),
     ...problem("core_wallet", "The core wallet needs SOL", wallet_problem(observed), false),
+    ...problem(
+      "core_wallet_file",
+      "The core wallet's file has changed",
+      observed.wallet_file_problem(),
+      false,
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "@/base/clock.ts";
 import type { Address } from "@/domain/address.ts";
 import { LedgerFollower } from "@/chain/ledger_follower.ts";
 import type { Config } from "@/daemon/config.ts";
+import type { CoreWalletWatch } from "@/daemon/core_wallet_watch.ts";
 import { type Observation, observe } from "@/daemon/observe.ts";
 import type { Persistence } from "@/daemon/persistence.ts";
 import { RpcCaller } from "@/jsonrpc/client.ts";
@@ -43,9 +44,10 @@ export function wire_observation(
     readonly history: ServiceHistory;
     readonly clock: Clock;
     readonly core: Address;
+    readonly wallet_file: CoreWalletWatch;
   },
 ): Observation {
-  const { persistence, follower, client, info, metrics, history, clock, core } = parts;
+  const { persistence, follower, client, info, metrics, history, clock, core, wallet_file } = parts;
   return observe({
     ...engine,
     clock,
@@ -61,6 +63,7 @@ export function wire_observation(
       ),
     slot: () => engine.feed.position.slot,
     core_wallet_lamports: () => engine.balances.lamports(core),
+    wallet_file_problem: () => wallet_file.problem,
     runway_problem: () => engine.runway.problem,
     node_problem: () => follower.network_problem,
     journal_problem: () => engine.keeper.problem,

@@ -56,3 +56,27 @@ Deno.test("localnet runs the ledger of a directory alone; reset removes it, and 
     const document = JSON.parse((await run_cli("cli", [...reset, "--json"])).stdout);
     assertEquals([document.removed, document.path.startsWith(data)], [false, true]);
   }));
+
+Deno.test("localnet makes no core wallet where one is lost, nor for another cluster's settings", () =>
+  with_directory(async (directory) => {
+    await work_and_stop(directory);
+    const data = `${directory}/data`;
+    await Deno.rename(`${data}/master_wallet.json`, `${directory}/lost.json`);
+    const before = await names_in(data);
+    const args = ["localnet", "--data-dir", data, "--localnet-port", "0"];
+    assert_refused(
+      await run_cli("cli", args),
+      EXIT.config,
+      `${data}/master_wallet.json is not there`,
+      "restore a copy",
+    );
+    assertEquals(await names_in(data), before);
+
+    const other = `${directory}/other.toml`;
+    await Deno.writeTextFile(
+      other,
+      `[daemon]\ndata_directory = "${directory}/new"\n[solana]\nrpc_url = "http://127.0.0.1:1"\n`,
+    );
+    assert_refused(await run_cli("cli", ["localnet", "--config", other]), EXIT.config, "another cluster");
+    assert(!(await names_in(directory)).includes("new"), "It has made a wallet all the same");
+  }));

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { system_clock } from "@/base/clock.ts";
 import { open_core_wallet } from "@/daemon/core_wallet.ts";
+import { CoreWalletWatch } from "@/daemon/core_wallet_watch.ts";
 import { examine } from "@/daemon/doctor/examine.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { Lives } from "../recovery/lives.ts";
-import { test_config, with_directory } from "../support/service.ts";
+import { test_config, until, with_directory, with_service } from "../support/service.ts";
 
 async function names_in(directory: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(directory), ({ name }) => name)).sort();
@@ -97,4 +98,42 @@ Deno.test("A wallet that has made pools and is gone is not replaced by a new one
     assertEquals([wallet?.verdict, wallet?.found], ["failed", failure.message]);
     await Deno.rename(join(directory, "moved_away.json"), file);
     await lives.live(async (scene) => void await scene.call("list_pools"));
+  }));
+
+Deno.test("A wallet file that is removed, damaged or exchanged while the service runs shows in its health", () =>
+  with_directory(async (directory) => {
+    const { signer: { address }, path } = await open_core_wallet(test_config(directory));
+    const own = await Deno.readTextFile(path);
+    const other = Keypair.generate();
+    const watch = new CoreWalletWatch(path, address);
+    const problem = async () => {
+      await watch.look();
+      return watch.problem;
+    };
+    assertEquals(await problem(), undefined);
+    await Deno.remove(path);
+    assertStringIncludes(
+      await problem() ?? "",
+      `${path} is not there any more. The service goes on with ${address}`,
+    );
+    await Deno.writeTextFile(path, JSON.stringify([...other.secretKey]));
+    assertStringIncludes(
+      await problem() ?? "",
+      `${path} holds another wallet, ${other.publicKey.toBase58()}`,
+    );
+    await Deno.writeTextFile(path, own.slice(0, -9));
+    assertStringIncludes(await problem() ?? "", "it is not a solana-keygen file");
+    await Deno.writeTextFile(path, own);
+    assertEquals(await problem(), undefined);
+  }));
+
+Deno.test("The health of a service says when its core wallet's file has gone", () =>
+  with_service(async (scene) => {
+    const file = join(scene.data_directory, "master_wallet.json");
+    await Deno.rename(file, `${file}.away`);
+    const problems = () =>
+      scene.service.observation.health.report().problems.map(({ component }) => component);
+    await until("it says so", () => problems().includes("core_wallet_file"));
+    await Deno.rename(`${file}.away`, file);
+    await until("it is over", () => problems().length === 0);
   }));

@@ -6,13 +6,16 @@ import { random_seed } from "@/base/rng.ts";
 import { print } from "@/cli/output.ts";
 import { type SettingOptions, settings_of } from "@/cli/settings.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
-import type { Config } from "@/daemon/config.ts";
-import { open_core_wallet } from "@/daemon/core_wallet.ts";
+import { type Config, EMBEDDED } from "@/daemon/config.ts";
+import { core_wallet_path, open_core_wallet } from "@/daemon/core_wallet.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { embedded_program_id, ledger_path_of, start_embedded_ledger } from "@/daemon/ledger.ts";
 import { LedgerFileError, type Localnet, reset_ledger } from "@/localnet/mod.ts";
+import { disk } from "@/storage/file_system.ts";
 import { make_fault, type WantedFault } from "@/nemesis/catalogue.ts";
 import { Nemesis } from "@/nemesis/proxy.ts";
+
+const OTHER_CLUSTER = 'The settings name another cluster: set solana.rpc_url = "embedded"';
 
 /** The ledger alone, and the faults that stand before it. */
 export interface LocalnetCommandOptions extends SettingOptions {
@@ -39,7 +42,20 @@ function stand_before(
   }
 }
 
+/** A ledger that was begun with a wallet which is gone does not get another one for it. Throws `ExitError` 78. */
+async function require_wallet_of_ledger(config: Config): Promise<void> {
+  const [wallet, ledger] = [core_wallet_path(config), ledger_path_of(config)];
+  if (await disk.status(wallet) !== undefined || await disk.status(ledger) === undefined) return;
+  throw new ExitError(
+    EXIT.config,
+    `The core wallet ${wallet} is not there, and the ledger ${ledger} was begun with one: restore a copy of it, put ` +
+      "another wallet there yourself, or begin anew with `localnet reset`",
+  );
+}
+
 async function start(config: Config, is_behind_faults: boolean): Promise<Localnet> {
+  if (config.solana.rpc_url !== EMBEDDED) throw new ExitError(EXIT.config, OTHER_CLUSTER);
+  await require_wallet_of_ledger(config);
   const { signer } = await open_core_wallet(config);
   // The wallet may be elsewhere, and this the first that wants the directory.
   await Deno.mkdir(config.daemon.data_directory, { recursive: true, mode: 0o700 });
@@ -49,7 +65,7 @@ async function start(config: Config, is_behind_faults: boolean): Promise<Localne
     signer.address,
   );
   if (ledger !== undefined) return ledger;
-  throw new ExitError(EXIT.config, 'The settings name another cluster: set solana.rpc_url = "embedded"');
+  throw new ExitError(EXIT.config, OTHER_CLUSTER);
 }
 
 /** Runs the embedded ledger alone until a signal; answers the exit code. */
