@@ -71,7 +71,7 @@ export class DocumentWriter {
   #problems = new Map<StatePart | "sessions", string>();
   #closed = false;
 
-  /** Begins to write: everything once, so that the documents are complete and up to date. */
+  /** Begins to write: everything that is not current, so that the documents are complete and up to date. */
   constructor(loaded: LoadedState, options: DocumentWriterOptions) {
     this.#options = options;
     this.#journal = loaded.journal;
@@ -81,12 +81,14 @@ export class DocumentWriter {
     this.#sessions = [...loaded.ended_sessions];
     this.#errors = new ErrorFiles(options.fs, options.layout);
     for (const thread_id of loaded.changed_errors) this.#errors.mark(thread_id, 0);
-    const track = (dirty: boolean) => ({ dirty, not_before_ms: 0, written: 0, backup: 0 });
+    const track = (dirty: boolean, written: number) => ({ dirty, not_before_ms: 0, written, backup: 0 });
+    const of_document = (part: CorePart) =>
+      loaded.current.has(part) ? track(false, this.#position) : track(true, 0);
     this.#tracks = {
-      pools: track(true),
-      threads: track(true),
-      statistics: track(true),
-      errors: track(this.#errors.dirty),
+      pools: of_document("pools"),
+      threads: of_document("threads"),
+      statistics: of_document("statistics"),
+      errors: track(this.#errors.dirty, 0),
     };
     this.#running = this.#run();
   }

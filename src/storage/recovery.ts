@@ -20,6 +20,7 @@ import type { StorageReport } from "@/storage/failure.ts";
 import type { FileSystem } from "@/storage/file_system.ts";
 import type { Journal } from "@/storage/journal/journal.ts";
 import { is_damage, JOURNAL_COMPANIONS, open_journal } from "@/storage/journal/open_journal.ts";
+import { CORE_PARTS, type CorePart } from "@/storage/pictures.ts";
 import { errors_path, type Layout } from "@/storage/layout.ts";
 import { MAX_FILES_AT_ONCE } from "@/storage/limits.ts";
 
@@ -49,6 +50,8 @@ export interface LoadedState {
   readonly state: ServiceState;
   readonly positions: DocumentPositions;
   readonly journal: Journal;
+  /** Documents whose main file is whole and contains every event: there is no need to write them again. */
+  readonly current: ReadonlySet<CorePart>;
   /** To be written before the documents; `DocumentWriter` does. */
   readonly ended_sessions: readonly EndedSession[];
   /** Threads whose error file is absent or older than the state. */
@@ -67,6 +70,8 @@ interface Documents {
   readonly reports: StorageReport[];
   /** Documents of which neither the main file nor the backup is there. */
   readonly absent: Set<string>;
+  /** Documents that were read from their main file. */
+  readonly whole: Set<CorePart>;
   /** Threads whose error file was read from its backup. */
   readonly old_errors: Set<string>;
   /** Threads whose error file has more errors than are kept now. */
@@ -129,29 +134,31 @@ async function read_documents(
   };
   const none = {
     absent: new Set<string>(),
+    whole: new Set<CorePart>(),
     old_errors: new Set<string>(),
     shortened_errors: new Set<string>(),
   };
   const documents: Documents = { state, positions, reports: [], ...none };
-  const read = async <T>(path: string, decode: (text: string) => T): Promise<T | undefined> => {
-    const reading = await read_document(fs, path, decode, now_ms, damaged);
+  const read = async <T>(part: CorePart, decode: (text: string) => T): Promise<T | undefined> => {
+    const reading = await read_document(fs, layout[part], decode, now_ms, damaged);
     documents.reports.push(...reading.reports);
-    if (reading.value === undefined) documents.absent.add(path);
+    if (reading.value === undefined) documents.absent.add(layout[part]);
+    if (reading.source === "main") documents.whole.add(part);
     return reading.value;
   };
-  const pools = await read(layout.pools, decode_pools);
+  const pools = await read("pools", decode_pools);
   if (pools !== undefined) {
     replace_all(state.pools, pools.pools);
     positions.pools = pools.position;
   }
-  const threads = await read(layout.threads, decode_threads);
+  const threads = await read("threads", decode_threads);
   if (threads !== undefined) {
     replace_all(state.threads, threads.part.threads);
     replace_all(state.wallets, threads.part.wallets);
     Object.assign(state.last_number, threads.part.last_number);
     positions.threads = threads.position;
   }
-  const statistics = await read(layout.statistics, decode_statistics);
+  const statistics = await read("statistics", decode_statistics);
   if (statistics !== undefined) {
     replace_all(state.statistics, statistics.statistics);
     positions.statistics = statistics.position;
@@ -301,6 +308,18 @@ export async function load_state(
   }
 }
 
+/** Documents that a writing would give the text that they have. What `statistics.json` says of the error files is part of it. */
+function current_documents(
+  { positions, whole }: Documents,
+  last_sequence: number,
+  are_errors_written: boolean,
+): Set<CorePart> {
+  const is_current = (part: CorePart) => whole.has(part) && positions[part] === last_sequence;
+  const current = new Set(CORE_PARTS.filter(is_current));
+  if (!are_errors_written || positions.error_files !== last_sequence) current.delete("statistics");
+  return current;
+}
+
 function bring_up_to_date(documents: Documents, layout: Layout, journal: Journal): LoadedState {
   const { state, positions, reports } = documents;
   report_gaps(documents, layout, journal);
@@ -313,5 +332,6 @@ function bring_up_to_date(documents: Documents, layout: Layout, journal: Journal
     const is_current = positions.errors.has(thread_id) && !documents.old_errors.has(thread_id);
     if (!is_current || documents.shortened_errors.has(thread_id)) changed_errors.add(thread_id);
   }
-  return { state, positions, journal, ended_sessions, changed_errors, replayed, reports };
+  const current = current_documents(documents, journal.last_sequence, changed_errors.size === 0);
+  return { state, positions, journal, current, ended_sessions, changed_errors, replayed, reports };
 }
