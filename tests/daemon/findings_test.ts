@@ -1,6 +1,7 @@
 /** A whole service on a build of the contract with a bug: what it finds can be asked for, is counted, and is kept. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { stringify_json } from "@/base/json.ts";
 import type { SeverityCounts } from "@/domain/finding.ts";
 import { decode_finding } from "@/storage/documents/finding_document.ts";
 import { parse_exposition, value_of } from "../monitoring/exposition.ts";
@@ -103,10 +104,20 @@ async function assert_counted(scene: ServiceScene, pool_id: string, thread_id: s
   assertEquals(counted, rule.broken);
 }
 
+/** How the list of pools is written, which is kept, against how the same would be written anew. */
+async function assert_list_of_pools(scene: ServiceScene, count: number): Promise<void> {
+  const list = await scene.call<{ pools: unknown[] }>("list_pools");
+  assertEquals(list.pools.length, count);
+  assertEquals(stringify_json(list), stringify_json(structuredClone(list)));
+  assertEquals(stringify_json(await scene.call("list_pools")), stringify_json(list));
+}
+
 Deno.test("A bug of the contract is found, told with evidence, counted everywhere, and kept over a restart", () =>
   with_lives(async (lives) => {
     const made = await lives.live(async (scene) => {
+      await assert_list_of_pools(scene, 0);
       const { pool_id } = await scene.pool();
+      await assert_list_of_pools(scene, 1);
       const amount = { token_type: "A", initial_amount: 10n ** 12n };
       const thread_id = await scene.thread("deposit", { pool_id, ...amount });
       await scene.start(thread_id);
@@ -120,6 +131,7 @@ Deno.test("A bug of the contract is found, told with evidence, counted everywher
       assertEquals(full?.evidence?.calls[0]?.["name"], "deposit");
       await assert_filters(scene, one);
       await assert_counted(scene, pool_id, thread_id);
+      await assert_list_of_pools(scene, 1);
       return { one, full, thread_id };
     }, SETTINGS);
     const path = `${lives.data_directory}/findings/${made.one.id}.json`;

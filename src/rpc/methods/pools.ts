@@ -58,16 +58,26 @@ function listed(pool: Pool, on_chain: boolean, findings: SeverityCounts) {
   };
 }
 
-/** Lists pools, each with the text that it had the last time as long as nothing of it has changed. */
-function pool_list(): typeof listed {
-  const made = new WeakMap<Pool, ReturnType<typeof listed>>();
-  return (pool, on_chain, findings) => {
+type ListedPool = ReturnType<typeof listed>;
+
+/** Lists the pools: each, and the whole list, is the same object as the last time as long as nothing of it has changed. */
+function pool_list(pools: PoolService, auditor: Auditor): () => { pools: ListedPool[] } {
+  const made = new WeakMap<Pool, ListedPool>();
+  let last: { pools: ListedPool[] } = { pools: [] };
+  const entry_of = (pool: Pool) => {
+    const [on_chain, findings] = [pools.is_present(pool.pool_id), auditor.findings_of_pool(pool.pool_id)];
     const before = made.get(pool);
     // Findings are another object whenever one more is counted.
     if (before !== undefined && before.on_chain === on_chain && before.findings === findings) return before;
-    const entry = settled(listed(pool, on_chain, findings));
+    const entry = listed(pool, on_chain, findings);
     made.set(pool, entry);
     return entry;
+  };
+  return () => {
+    const list = pools.all().map(entry_of);
+    const is_same = list.length === last.pools.length && list.every((entry, at) => entry === last.pools[at]);
+    if (!is_same) last = settled({ pools: list });
+    return last;
   };
 }
 
@@ -77,17 +87,12 @@ export function pool_handlers(
   threads: ThreadManager,
   auditor: Auditor,
 ): Handlers<typeof pool_contracts> {
-  const in_list = pool_list();
   return {
     create_pool: async (params) => {
       const pool = await pools.create(params);
       return { ...tokens(pool), ...ratio(pool) };
     },
-    list_pools: () => ({
-      pools: pools.all().map((pool) =>
-        in_list(pool, pools.is_present(pool.pool_id), auditor.findings_of_pool(pool.pool_id))
-      ),
-    }),
+    list_pools: pool_list(pools, auditor),
     get_pool: async ({ pool_id }) => {
       const pool = pools.get(pool_id);
       const reading = await pools.read(pool_id);
