@@ -178,6 +178,7 @@ export class BlockFollower implements LedgerFollower {
       transactions.push(transaction);
       if (transactions.length % DECODED_AT_ONCE === 0) await next_turn();
     }
+    if (transactions.length > DECODED_AT_ONCE) await next_turn();
     const { blockHeight, blockhash } = raw;
     await this.#on_block({
       slot,

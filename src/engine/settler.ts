@@ -89,9 +89,12 @@ export class Settler {
   async on_block(block: FollowedBlock): Promise<void> {
     let settled = 0;
     for (const transaction of block.transactions) {
-      if (!this.#landed(transaction)) continue;
+      if (!this.#open.has(transaction.signature)) continue;
+      // Before the first as well: whoever hands on a large block has been at work for long.
+      const is_due = settled % SETTLED_AT_ONCE === 0 && block.transactions.length > SETTLED_AT_ONCE;
+      if (is_due && this.#next_turn !== undefined) await this.#next_turn();
+      this.#landed(transaction);
       settled += 1;
-      if (this.#next_turn !== undefined && settled % SETTLED_AT_ONCE === 0) await this.#next_turn();
     }
     const overdue: OpenTransaction[] = [];
     for (const open of this.#open.values()) {
@@ -104,17 +107,15 @@ export class Settler {
     this.#ask([...this.#unsearched], overdue).catch((caught) => this.#on_fault(coerce_error(caught)));
   }
 
-  #landed(transaction: LandedTransaction): boolean {
-    return this.#end(transaction.signature, { ended: "landed", transaction });
+  #landed(transaction: LandedTransaction): void {
+    this.#end(transaction.signature, { ended: "landed", transaction });
   }
 
-  /** Answers whether it was open. */
-  #end(signature: string, settlement: Settlement): boolean {
+  #end(signature: string, settlement: Settlement): void {
     const open = this.#open.get(signature);
-    if (open === undefined) return false;
+    if (open === undefined) return;
     this.#open.delete(signature);
     open.resolve(settlement);
-    return true;
   }
 
   #send_in_background(open: OpenTransaction): void {
