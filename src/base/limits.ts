@@ -210,6 +210,8 @@ export const PERFORMANCE_LINE_MS = 30_000;
 export const MAX_FAILURE_CODES = 200;
 /** A machine's clock that differs by more than this from the time of the newest block is worth a look. */
 export const MAX_CLOCK_SKEW_SECONDS = 30;
+/** A start goes on until every operation of an earlier run is settled with the chain: so long at most, beside what its journal takes. */
+export const SETTLING_MS = 300_000;
 /** How often the service manager hears how the service fares. */
 export const STATUS_EVERY_MS = 10_000;
 /** The clock of the embedded ledger goes at most this far before or behind the machine's: ten years. */

@@ -15,6 +15,8 @@ export interface ServiceManager {
   ready(status: string): Promise<void>;
   /** One line for `systemctl status`. */
   status(text: string): Promise<void>;
+  /** The start needs up to `duration_ms` from now, however long the manager would have waited. */
+  more_time(duration_ms: number): Promise<void>;
   /** The service is alive. */
   alive(): Promise<void>;
   /** The service has begun to end. */
@@ -91,6 +93,10 @@ class NotifySocket implements ServiceManager {
 
   status(text: string): Promise<void> {
     return this.#send(`STATUS=${one_line(text)}`);
+  }
+
+  more_time(duration_ms: number): Promise<void> {
+    return this.#send(`EXTEND_TIMEOUT_USEC=${Math.ceil(duration_ms) * 1_000}`);
   }
 
   alive(): Promise<void> {

@@ -28,6 +28,8 @@ export const WRITE_CHUNK_CHARACTERS = 262_144;
 
 /** Files and directories that a start looks at side by side: a thread has several, and the disk answers many at a time. */
 export const MAX_FILES_AT_ONCE = 16;
+/** A disk that reads a journal more slowly than this, 10 MB a second, is broken: it bounds the time that a start may take. */
+export const SLOWEST_DISK_BYTES_PER_MS = 10_000;
 /** Names that are tried for a file whose name is taken: sessions of one second, files set aside in one second. */
 export const MAX_NAME_TRIES = 10_000;
 /** Sessions that one query answers at most. */

@@ -22,12 +22,13 @@ async function send(variables: Record<string, string>, ...messages: string[]): P
 
 async function assert_tells(address: string): Promise<void> {
   await using listener = await NotifyListener.start(address);
-  const messages = ["status=Starting\nup", "ready=Serving", "alive", "stopping=Ending"];
+  const messages = ["status=Starting\nup", "more_time=1500.5", "ready=Serving", "alive", "stopping=Ending"];
   const { warnings } = await send({ NOTIFY_SOCKET: address }, ...messages);
   assertEquals(warnings, []);
   await listener.saw(/^STATUS=Ending$/);
   assertEquals(listener.messages, [
     "STATUS=Starting up",
+    "EXTEND_TIMEOUT_USEC=1501000",
     "READY=1\nSTATUS=Serving",
     "WATCHDOG=1",
     "STOPPING=1\nSTATUS=Ending",

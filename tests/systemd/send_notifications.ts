@@ -12,6 +12,7 @@ for (const argument of Deno.args) {
   const [what, text = ""] = argument.split("=");
   if (what === "status") await manager?.status(text);
   if (what === "ready") await manager?.ready(text);
+  if (what === "more_time") await manager?.more_time(Number(text));
   if (what === "alive") await manager?.alive();
   if (what === "stopping") await manager?.stopping(text);
 }

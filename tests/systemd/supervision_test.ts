@@ -22,6 +22,7 @@ class MemoryManager implements ServiceManager {
   }
 
   ready = (status: string) => this.#tell(`ready ${status}`);
+  more_time = (duration_ms: number) => this.#tell(`more time ${duration_ms}`);
   status = (text: string) => this.#tell(text);
   alive = () => this.#tell("alive");
   stopping = (status: string) => this.#tell(`stopping ${status}`);

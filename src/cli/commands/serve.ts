@@ -7,6 +7,7 @@ import { rights_here } from "@/cli/commands/permissions.ts";
 import { on_stop_signal } from "@/cli/stop_signal.ts";
 import { EXIT, ExitError } from "@/daemon/exit_codes.ts";
 import { service_manager, type ServiceManager } from "@/daemon/notify.ts";
+import { longest_start_ms } from "@/daemon/longest_start.ts";
 import { give_back } from "@/daemon/rights.ts";
 import { type Daemon, start_daemon } from "@/daemon/run.ts";
 import { supervise, supervised_daemon } from "@/daemon/supervision.ts";
@@ -52,6 +53,7 @@ export async function run_serve(options: SettingOptions): Promise<number> {
   const manager = service_manager(Deno.env, log);
   try {
     await manager?.status("Starting");
+    await manager?.more_time(await longest_start_ms(config));
     const rights = await rights_here(config, options);
     const daemon = await start_daemon(config, system_clock, stop.signal);
     if (daemon === undefined) { // Stopped while it was starting.
