@@ -3,10 +3,8 @@ import { random_seed } from "@/base/rng.ts";
 import { until, with_service } from "../support/service.ts";
 import { Stranger } from "./stranger.ts";
 
-/** A thread that is idle, failing or broken must not cost another one more than this many of its cycles. */
-const ALLOWED_LOSS = 0.5;
-
-Deno.test("What goes wrong in one pool delays nobody in another, nor its own neighbours", async () => {
+/** That it delays nobody either is tried in simulated time, in delay_test.ts: here a busy machine would delay everybody. */
+Deno.test("What goes wrong in one pool is no failure in another, nor of its own neighbours", async () => {
   const seed = random_seed();
   console.log(`seed ${seed}`);
   await with_service(async (scene) => {
@@ -38,7 +36,7 @@ Deno.test("What goes wrong in one pool delays nobody in another, nor its own nei
       const { statistics, recent_errors } = await scene.status(id);
       assertEquals(recent_errors, []);
       assertEquals(statistics.outcomes.landed_error, 0);
-      assert(cycles(id) >= 30 * ALLOWED_LOSS, `${id} has had ${cycles(id)} cycles`);
+      assert((statistics.outcomes["landed_ok"] ?? 0) > 0, `${id} has done nothing`);
     }
     for (const id of failing) {
       const { status, statistics } = await scene.status(id);
