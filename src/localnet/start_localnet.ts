@@ -46,8 +46,8 @@ export interface Localnet {
 export interface LoadingLocalnet {
   /** See {@linkcode start_localnet}. At most once, and not after {@linkcode LoadingLocalnet.discard}. */
   start(options: LocalnetOptions): Promise<Localnet>;
-  /** It is not wanted any more. One that was started goes on: its `stop` ends it. */
-  discard(): void;
+  /** It is not wanted any more. One that was started is stopped, also in the middle of its start, which throws then. */
+  discard(): Promise<void>;
 }
 
 /** A ledger could not be started. The message is one line and names the remedy. */
@@ -125,6 +125,8 @@ class LedgerWorker implements LoadingLocalnet {
   readonly #clock: Clock;
   #port = 0;
   #is_begun = false;
+  /** The worker has been told to start: from now on it may have a file open. */
+  #is_told = false;
   #is_discarded = false;
   #stopping: Promise<void> | undefined;
 
@@ -181,7 +183,11 @@ class LedgerWorker implements LoadingLocalnet {
     }
     this.#is_begun = true;
     this.#port = options.port;
-    void this.#loaded.promise.then(() => this.#send(start_request(options)));
+    void this.#loaded.promise.then(() => {
+      if (this.#stopping !== undefined) return;
+      this.#is_told = true;
+      this.#send(start_request(options));
+    });
     const { port, genesis_hash, has_other_accounts } = await this.#answer();
     return {
       url: `http://127.0.0.1:${port}`,
@@ -193,10 +199,11 @@ class LedgerWorker implements LoadingLocalnet {
     };
   }
 
-  discard(): void {
-    if (this.#is_begun) return;
+  discard(): Promise<void> {
     this.#is_discarded = true;
+    if (this.#is_begun) return this.stop();
     this.#worker.terminate();
+    return Promise.resolve();
   }
 
   async #answer(): Promise<Extract<FromWorker, { kind: "started" }>> {
@@ -210,7 +217,8 @@ class LedgerWorker implements LoadingLocalnet {
     try {
       return await Promise.race([this.#started.promise, late]);
     } catch (caught) {
-      this.#worker.terminate();
+      // Who stops it in the middle of its start waits until it has closed what it had opened.
+      if (this.#stopping === undefined) this.#worker.terminate();
       throw caught;
     } finally {
       in_time.abort();
@@ -223,10 +231,15 @@ class LedgerWorker implements LoadingLocalnet {
   }
 
   async #stop(): Promise<void> {
-    const in_time = new AbortController();
-    this.#send({ kind: "stop" });
-    await Promise.race([this.#stopped.promise, this.#clock.sleep(2 * DRAIN_TIMEOUT_MS, in_time.signal)]);
-    in_time.abort();
+    this.#started.reject(
+      new LocalnetStartError("internal", "The embedded ledger was stopped before it was up"),
+    );
+    if (this.#is_told) {
+      const in_time = new AbortController();
+      this.#send({ kind: "stop" });
+      await Promise.race([this.#stopped.promise, this.#clock.sleep(2 * DRAIN_TIMEOUT_MS, in_time.signal)]);
+      in_time.abort();
+    }
     this.#worker.terminate();
     this.#ended.resolve(undefined);
   }

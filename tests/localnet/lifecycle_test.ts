@@ -2,8 +2,10 @@ import { assert, assertEquals, assertNotEquals, assertRejects, assertStringInclu
 import { Connection, Keypair, LAMPORTS_PER_SOL } from "@solana/web3.js";
 import { system_clock } from "@/base/clock.ts";
 import { load_localnet, LocalnetStartError, start_localnet } from "@/localnet/mod.ts";
+import { until, with_directory } from "../support/service.ts";
 import { LedgerScene, transfer } from "./ledger_scene.ts";
 
+const STOPPED = "The embedded ledger was stopped before it was up";
 const options = (port: number) => ({ port, slot_ms: 20, programs: [] });
 
 Deno.test("two ledgers at once know nothing of each other", async () => {
@@ -61,19 +63,42 @@ Deno.test("a ledger stops at once, frees its port and starts afresh there", asyn
 
 Deno.test("a ledger that is loaded ahead starts when it is told, and not at all once it is not wanted", async () => {
   const [wanted, unwanted] = [load_localnet(), load_localnet()];
-  unwanted.discard();
+  await unwanted.discard();
   const error = await assertRejects(() => unwanted.start(options(0)));
   assert(error instanceof LocalnetStartError);
   assertEquals(error.kind, "internal");
   const localnet = await wanted.start(options(0));
   try {
-    // It is in use now: it ends with its own stop only.
-    wanted.discard();
     assert(await new Connection(localnet.url, { disableRetryOnRateLimit: true }).getSlot("processed") >= 1);
+    await wanted.discard();
+    assertEquals(await localnet.ended, undefined);
   } finally {
     await localnet.stop();
   }
 });
+
+Deno.test("a ledger that is not wanted any more while it starts closes its file before it is gone", () =>
+  with_directory(async (directory) => {
+    const has = async (name: string) => await Deno.stat(`${directory}/${name}`).then(() => true, () => false);
+    for (const moment of ["before it is told", "while it opens its file"]) {
+      const loading = load_localnet();
+      const starting = loading.start({ ...options(0), ledger_path: `${directory}/ledger.sqlite` });
+      // One that was quick enough to be up has ended as after its own stop.
+      const outcome = starting.then(({ ended }) => ended, (error) => error);
+      if (moment !== "before it is told") {
+        await until("it has opened its file", () => has("ledger.sqlite-wal"));
+      }
+      await loading.discard();
+      const names = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
+      assertEquals(names.filter((name) => /-wal$|-shm$/.test(name)), [], moment);
+      let is_over = false;
+      void outcome.then(() => is_over = true);
+      await until("it has come to an end", () => is_over, 5_000);
+      const error = await outcome;
+      assert(error === undefined || error instanceof LocalnetStartError, String(error));
+      if (moment === "before it is told") assertEquals(error?.message, STOPPED);
+    }
+  }));
 
 Deno.test("a client that keeps its connection open does not hold up the stop", async () => {
   const localnet = await start_localnet(options(0));
