@@ -1,9 +1,11 @@
+import { map_in_parallel } from "@/base/bounded_parallel.ts";
 import type { ThreadError } from "@/domain/thread_error.ts";
 import { BACKUP_SUFFIX, write_atomically } from "@/storage/atomic_file.ts";
 import { encode_errors } from "@/storage/documents/errors_document.ts";
 import type { FileSystem } from "@/storage/file_system.ts";
 import { document_text } from "@/storage/fragment_cache.ts";
 import { errors_path, type Layout } from "@/storage/layout.ts";
+import { MAX_FILES_AT_ONCE } from "@/storage/limits.ts";
 
 /** The error files of the threads: which ones are out of date, and writing them together. */
 export class ErrorFiles {
@@ -47,7 +49,7 @@ export class ErrorFiles {
     this.#dirty.clear();
     try {
       await ready();
-      for (const [thread_id, list] of moment) await this.#write_one(thread_id, list, position);
+      await this.#write_all(moment, position);
       await this.#fs.sync_directory(this.#layout.errors_directory);
     } catch (caught) {
       for (const [thread_id, since] of this.#in_flight) this.mark(thread_id, since);
@@ -55,6 +57,22 @@ export class ErrorFiles {
     } finally {
       this.#in_flight.clear();
     }
+  }
+
+  /** Side by side. Nothing is under way any more when this throws: what is written next must not be overtaken. */
+  async #write_all(
+    moment: readonly (readonly [string, readonly ThreadError[] | undefined])[],
+    position: number,
+  ): Promise<void> {
+    const stop = new AbortController();
+    await map_in_parallel(moment, MAX_FILES_AT_ONCE, stop.signal, async ([thread_id, list]) => {
+      try {
+        await this.#write_one(thread_id, list, position);
+      } catch (caught) {
+        stop.abort(caught);
+      }
+    });
+    stop.signal.throwIfAborted();
   }
 
   async #write_one(thread_id: string, list: readonly ThreadError[] | undefined, position: number) {

@@ -26,7 +26,7 @@ export const FRAGMENTS_PER_TURN = 250;
 /** Characters that are handed to the file system at once. */
 export const WRITE_CHUNK_CHARACTERS = 262_144;
 
-/** Files and directories that a start looks at side by side: a thread has several, and the disk answers many at a time. */
+/** Files and directories that are looked at or written side by side: each thread has some, and the disk takes many at a time. */
 export const MAX_FILES_AT_ONCE = 16;
 /** A disk that reads a journal more slowly than this, 10 MB a second, is broken: it bounds the time that a start may take. */
 export const SLOWEST_DISK_BYTES_PER_MS = 10_000;
