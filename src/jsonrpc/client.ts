@@ -166,7 +166,9 @@ export class JsonRpcClient implements RpcCaller {
     } catch (caught) {
       const is_late = late.signal.aborted;
       const reason = is_late
-        ? `no answer within ${timeout_ms} ms`
+        ? this.#hurry.signal.aborted
+          ? `no answer within ${this.#most_ms} ms, and we are about to end`
+          : `no answer within ${timeout_ms} ms`
         : error_line(caught).replaceAll(/\bhttps?:\/\/[^\s)]+/g, shown_url);
       throw new RpcTransportError(`Cannot call ${method}: ${reason}`, is_late ? "timeout" : "unreachable");
     } finally {

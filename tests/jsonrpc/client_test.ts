@@ -304,7 +304,8 @@ Deno.test("client: in a hurry no call waits for longer than it is told, also non
   await with_server(answer, async (url) => {
     const clock = new ManualClock();
     const client = new JsonRpcClient(url, { clock, timeout_ms: 10_000 });
-    const outcome = (call: Promise<unknown>) => call.then(() => "answered", ({ problem }) => problem);
+    const outcome = (call: Promise<unknown>) =>
+      call.then(() => "answered", ({ problem, message }) => `${problem}: ${message}`);
     const ended: unknown[] = [];
     const ask = () => void outcome(client.call("getSlot")).then((how) => ended.push(how));
     ask();
@@ -318,7 +319,8 @@ Deno.test("client: in a hurry no call waits for longer than it is told, also non
     assertEquals(ended, []);
     await clock.advance(1);
     await until("both have been given up", () => ended.length === 2);
-    assertEquals(ended, ["timeout", "timeout"]);
+    const given_up = "timeout: Cannot call getSlot: no answer within 2000 ms, and we are about to end";
+    assertEquals(ended, [given_up, given_up]);
     never.abort();
   });
 });

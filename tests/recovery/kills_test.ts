@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { system_clock } from "@/base/clock.ts";
+import { OPERATION_DRAIN_MS } from "@/base/limits.ts";
 import { create_rng } from "@/base/rng.ts";
 import { judge, type Verdict } from "@/cli/chaos/judge.ts";
 import { check_state } from "@/daemon/state_check/check_state.ts";
@@ -93,6 +94,15 @@ class Pair {
     this.client = new JsonRpcClient((await this.daemon.ready()).url);
   }
 
+  /** Lets a daemon settle what is open and bring its threads to rest. */
+  async settle_and_stop(): Promise<void> {
+    await this.start_daemon();
+    for (const { thread_id } of await this.threads()) await this.client.call("stop_thread", { thread_id });
+    this.daemon.signal("SIGTERM");
+    const { code, stderr } = await this.daemon.ended();
+    assertEquals(code, 0, stderr);
+  }
+
   async threads(): Promise<ThreadStatus[]> {
     return (await this.client.call<{ threads: ThreadStatus[] }>("get_all_threads")).threads;
   }
@@ -148,9 +158,15 @@ Deno.test("Daemon and ledger, killed one by one and together, do nothing twice, 
     const { code, took_ms, stderr } = await pair.daemon.ended();
     assertEquals(code, 0, stderr);
     assert(took_ms < LONGEST_STOP_MS, `It took ${took_ms} ms to stop`);
-    const verdict = await verdict_of(both);
+    let verdict = await verdict_of(both);
     const place = `At the end of the run with TEST_SEED=${seed}`;
     assert_well(verdict, place);
+    // What a busy ledger has not executed by the end of the drain is left to the next start.
+    if (took_ms >= OPERATION_DRAIN_MS) {
+      await pair.settle_and_stop();
+      verdict = await verdict_of(both);
+      assert_well(verdict, place);
+    }
     assertEquals(verdict.unknown, [], place);
     assert(verdict.landed > KILLS, `Only ${verdict.landed} operations landed`);
     const check = await check_state(await both.config());
