@@ -4,7 +4,10 @@
 export const FINALITY_SLOTS = 32;
 /** Blocks kept in memory, and in the ledger's file if it has one; the oldest is dropped first. At 400 ms a slot this is about eleven hours. */
 export const MAX_LEDGER_BLOCKS = 100_000;
-/** Transactions kept over all blocks, as above; whole blocks are dropped, the oldest first: about 300 MB. */
+/**
+ * Transactions kept over all blocks, as above; whole blocks are dropped, the oldest first. 6.6 kB of heap each, measured with operations
+ * that share nothing: about 330 MB. One that shares with 32 recipients is several times as large.
+ */
 export const MAX_LEDGER_TRANSACTIONS = 50_000;
 /** Without `searchTransactionHistory`, statuses are looked up this many slots behind the root, as in a node's cache. */
 export const STATUS_CACHE_SLOTS = 300;
