@@ -43,7 +43,7 @@ async function all_sources(directory = new URL("../../src/", import.meta.url)): 
 
 Deno.test("The page of operations says of every component of health what it means, and what to do", async () => {
   const source = await read_source("daemon/observe.ts");
-  const components = [...source.matchAll(/\.\.\.problem\("([a-z_]+)"/g)].map(([, component = ""]) =>
+  const components = [...source.matchAll(/\.\.\.problem\(\s*"([a-z_]+)"/g)].map(([, component = ""]) =>
     component
   );
   assert(components.length >= 6, `Found ${components}`);
