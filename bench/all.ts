@@ -7,7 +7,9 @@ import type { BenchOptions, BenchResult } from "./measure.ts";
 import { write_page } from "./page.ts";
 import { young_memory_option } from "../tools/young_memory.ts";
 
-const PERMISSIONS = ["net=127.0.0.1", "read", "write", "env", "ffi"].map((name) => `--allow-${name}`);
+const PERMISSIONS = ["net=127.0.0.1", "read", "write", "env", "ffi", "run=sh"].map((name) =>
+  `--allow-${name}`
+);
 
 async function run_one(bench: string, { short, stop }: BenchOptions): Promise<BenchReport> {
   const [load_before = 0] = loadavg();
