@@ -1,5 +1,9 @@
 /// <reference lib="deno.worker" />
 /** Listens to a daemon's live feed many times over, in a thread of its own, and tells what came. */
+import { system_clock } from "@/base/clock.ts";
+
+/** Clients get this long to end when their time is over: a fetch that is aborted has been seen to go on for minutes. */
+const PARTING_MS = 2_000;
 
 /** Where to listen, how often and for how long. */
 export interface ListenRequest {
@@ -61,8 +65,9 @@ async function listen_once(url: string, tally: Tally, stop: AbortSignal): Promis
 async function listen({ url, clients, window_ms }: ListenRequest): Promise<ListenReply> {
   const tally = new Tally();
   const all = Array.from({ length: clients }, () => listen_once(url, tally, AbortSignal.timeout(window_ms)));
-  // A client whose time was over before it was let in has not listened.
-  await Promise.allSettled(all);
+  // A client whose time was over before it was let in has not listened. One that does not hear of its end has heard enough:
+  // it ends with this worker.
+  await Promise.race([Promise.allSettled(all), system_clock.sleep(window_ms + PARTING_MS)]);
   const { admitted, messages, bytes } = tally;
   return { admitted, messages, bytes, spreads_ms: tally.spreads_ms() };
 }
