@@ -8,9 +8,9 @@ export const SLOTS_PER_EPOCH = 432_000;
 
 const NEVER_PAYS_RENT = 18_446_744_073_709_551_615n;
 
-/** A simulation and the accounts that it would have left behind. */
+/** A simulation and the accounts that it would have left behind, copied when they are asked for. */
 export interface VmSimulation extends VmResult {
-  readonly accounts_after: ReadonlyMap<string, VmAccount>;
+  readonly accounts_after: () => ReadonlyMap<AddressKey, VmAccount>;
 }
 
 /**
@@ -97,12 +97,9 @@ export class Vm {
     this.#svm.setSigverify(verify_signatures);
     try {
       const result = this.#svm.simulateVersionedTransaction(transaction);
-      const accounts_after = new Map<string, VmAccount>();
-      if (result instanceof SimulatedTransactionInfo) {
-        for (const one of result.postAccounts()) {
-          accounts_after.set(one.address.toHex(), copy_account(one.account()));
-        }
-      }
+      const left = () => result instanceof SimulatedTransactionInfo ? result.postAccounts() : [];
+      const accounts_after = () =>
+        new Map(left().map((one) => [address_key(one.address), copy_account(one.account())]));
       return { ...read_vm_result(result), accounts_after };
     } finally {
       this.#svm.setSigverify(true);

@@ -33,8 +33,9 @@ function accounts_after(node: LedgerNode, config: Config, run: DryRun): unknown 
       `Too many accounts provided; max ${MAX_ACCOUNTS_PER_CALL} (found ${addresses.length})`,
     );
   }
+  const after = run.accounts_after();
   const account_of = (address: Uint8Array): VmAccount | null =>
-    run.accounts_after.get(address_key(address)) ?? node.chain.vm.account(address);
+    after.get(address_key(address)) ?? node.chain.vm.account(address);
   return addresses.map((address) => {
     if (run.error !== null) return null;
     const account = account_of(address);

@@ -3,7 +3,7 @@ import type { TransactionErrorJson } from "@/localnet/bank/transaction_error.ts"
 import type { VmAccount } from "@/localnet/bank/vm_account.ts";
 import type { InnerInstructionsJson, ReturnDataJson } from "@/localnet/bank/vm_result.ts";
 import type { Chain } from "@/localnet/slots/chain.ts";
-import { address_text, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";
+import { address_text, type AddressKey, SIGNATURE_BYTES } from "@/localnet/wire/address.ts";
 import { base58_encode } from "@/localnet/wire/base58.ts";
 import { concat_bytes } from "@/localnet/wire/byte_writer.ts";
 import {
@@ -19,7 +19,7 @@ export interface DryRun {
   readonly compute_units: number;
   readonly return_data: ReturnDataJson | null;
   readonly inner_instructions: readonly InnerInstructionsJson[];
-  readonly accounts_after: ReadonlyMap<string, VmAccount>;
+  readonly accounts_after: () => ReadonlyMap<AddressKey, VmAccount>;
   readonly fee: bigint | null;
 }
 
@@ -30,7 +30,7 @@ function not_run(error: TransactionErrorJson): DryRun {
     compute_units: 0,
     return_data: null,
     inner_instructions: [],
-    accounts_after: new Map(),
+    accounts_after: () => new Map(),
     fee: null,
   };
 }

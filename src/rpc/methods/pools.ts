@@ -45,17 +45,20 @@ function state_view({ slot, state }: PoolReading) {
   };
 }
 
-/** A pool in the list. */
-function listed(pool: Pool, on_chain: boolean, findings: SeverityCounts) {
+/** What is known of a pool without the chain. */
+function described(pool: Pool) {
   return {
     ...tokens(pool),
     ratio_display: ratio_display(pool),
     ...ratio(pool),
     created_at: iso_seconds(pool.created_at_ms),
     imported: pool.mint_authorities !== undefined,
-    on_chain,
-    findings,
   };
+}
+
+/** A pool in the list. */
+function listed(pool: Pool, on_chain: boolean, findings: SeverityCounts) {
+  return { ...described(pool), on_chain, findings };
 }
 
 type ListedPool = ReturnType<typeof listed>;
@@ -98,11 +101,7 @@ export function pool_handlers(
       const reading = await pools.read(pool_id);
       const entries = threads.of_pool(pool.pool_id);
       return {
-        ...tokens(pool),
-        ratio_display: ratio_display(pool),
-        ...ratio(pool),
-        created_at: iso_seconds(pool.created_at_ms),
-        imported: pool.mint_authorities !== undefined,
+        ...described(pool),
         vault_a: pool.a.vault,
         vault_b: pool.b.vault,
         lp_mint_a: pool.a.lp_mint,
